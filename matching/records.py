@@ -1,0 +1,205 @@
+"""The records that matching takes and yields (contracts.md sections 1 and 6).
+
+Amounts are `Decimal` in the currency of the record that holds them. Everything is a plain value: what the store knows
+is recalled by the caller and handed in as a `Case`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from parsing.document import Document
+
+
+class Resolver(StrEnum):
+    """Who can make a discrepancy go away."""
+
+    SUPPLIER = "supplier"
+    BUYER = "buyer"
+    RECEIVER = "receiver"
+    ACCOUNTS_PAYABLE = "accounts_payable"
+    TAX = "tax"
+    TREASURY = "treasury"
+    LEGAL = "legal"
+    SECURITY = "security"
+    SYSTEM = "system"
+
+
+class Severity(StrEnum):
+    """What a discrepancy does to the decision."""
+
+    REJECT = "reject"  # a hard stop
+    REVIEW = "review"  # a person must look
+    INFORM = "inform"  # said, but blocks nothing
+
+
+class Verdict(StrEnum):
+    """`approved` = pay; `review` = a person must look; `rejected` = a hard stop."""
+
+    APPROVED = "approved"
+    REVIEW = "review"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplier:
+    """A party of the master data as matching sees it. `key` is the store's own, None when unknown."""
+
+    key: int | None = None
+    name: str | None = None
+    tax_ids: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    bank_accounts: tuple[str, ...] = ()
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """What was ordered at `position`. `unit_price` is net, per one `unit`."""
+
+    position: int
+    item_code: str | None = None
+    description: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    tax_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrder:
+    """One purchase order. `status`: open, closed, cancelled, pending. Quantities: as ordered, not what is left."""
+
+    number: str
+    supplier: Supplier = Supplier()
+    currency: str | None = None
+    status: str = "open"
+    receipt_required: bool = True
+    date: date | None = None
+    lines: tuple[OrderLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLine:
+    """A quantity received against order line `position`."""
+
+    position: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A goods or service receipt against one order."""
+
+    number: str
+    order: str
+    date: date | None = None
+    lines: tuple[ReceiptLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billed:
+    """What earlier invoices (approved, or waiting in review) already bill of an order line. Credit notes are negative.
+
+    `position` None: billed on the order as a whole, by an invoice without lines.
+    """
+
+    order: str
+    position: int | None
+    quantity: Decimal | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierInvoice:
+    """An invoice that was received before, as far as finding duplicates and replacements needs it."""
+
+    key: int | None
+    case: str
+    kind: str
+    state: str
+    number: str | None
+    seller_tax_id: str | None
+    seller_name: str | None
+    supplier_key: int | None
+    issue_date: date | None
+    currency: str | None
+    total: Decimal | None
+    authority_id: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One invoice with everything that matching may know of it.
+
+    `orders` holds those that the invoice names and the open ones of its supplier; `receipts` and `billed` those of
+    these orders. `supplier` None: nobody in the master data fits. `candidates`: parties that fit only in part.
+    """
+
+    invoice: Document
+    sha256: str | None = None
+    supplier: Supplier | None = None
+    orders: tuple[PurchaseOrder, ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    billed: tuple[Billed, ...] = ()
+    earlier: tuple[EarlierInvoice, ...] = ()
+    our_tax_ids: tuple[str, ...] = ()
+    parties_known: bool = True  # False: there is no master data to compare with (`acuse match --orders`)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discrepancy:
+    """One named difference (domain.md 3.8, code in lower case). Carries facts; templates make the sentences.
+
+    `line` is the invoice line's position, None for the whole document. `expected` and `found` are plain strings as in
+    contracts.md section 6; `facts` add what a sentence may want (`item`, `order`, `currency`, `received`, …).
+    """
+
+    code: str
+    severity: Severity
+    resolver: Resolver
+    line: int | None = None
+    expected: str | None = None
+    found: str | None = None
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineMatch:
+    """Invoice line `position` against order line `order_line` of `order`; `score` 0 to 1. Quantity, amount: billed."""
+
+    position: int
+    order: str | None
+    order_line: int | None
+    score: float
+    quantity: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Which orders an invoice belongs to and what differs. `inferred`: the invoice named no order, one fits."""
+
+    orders: tuple[str, ...] = ()
+    inferred: bool = False
+    score: float = 0.0
+    lines: tuple[LineMatch, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+    duplicate_of: EarlierInvoice | None = None
+    replaces: EarlierInvoice | None = None
+    suggested_orders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What follows from a match under a policy; `reasons` are the codes that decided, most severe first."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    policy: str = "default"

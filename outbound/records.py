@@ -1,0 +1,225 @@
+"""The records of outgoing mail: what is said (`Notice`), how it reads (`Rendered`), what is queued (`OutgoingMail`).
+
+A notice carries facts from the database only; the sentences are the templates'. Nothing that a mail's text said is ever
+repeated but the numbers asked for, cleaned. Amounts are `Money`; moments aware UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from inbox.records import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """An amount in a currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+
+class NoticeKind(StrEnum):
+    """One kind of outgoing mail; each has a template per language."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"  # each document recognised, with its outcome and what is needed
+    RECEIPT = "receipt"  # bare: n files, case F-…; nothing about any invoice
+    REQUEST = "request"  # what is missing or differs, and what to send
+    STATUS = "status"  # the answer to "did you get it, when is it paid?"
+    REJECTION = "rejection"  # a person rejected, with the reason
+    NOTED = "noted"  # a dispute, promise, payment notice or question reached a person
+
+
+class SupplierState(StrEnum):
+    """An invoice's state in the words a supplier is told (domain.md 4.1)."""
+
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    NEEDS_CORRECTION = "needs_correction"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing that the supplier must send or correct, made from a discrepancy (`code` as in domain.md 3.8)."""
+
+    code: str
+    line: int | None = None
+    expected: str | None = None
+    found: str | None = None
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceOutcome:
+    """One invoice as its supplier may see it: in an acknowledgement, a request, a status answer."""
+
+    case: str
+    kind: str = "invoice"
+    number: str | None = None
+    issue_date: date | None = None
+    total: Money | None = None
+    state: SupplierState = SupplierState.RECEIVED
+    since: date | None = None
+    due_date: date | None = None
+    payment_date: date | None = None
+    payment_reference: str | None = None
+    paid: Money | None = None
+    order: str | None = None
+    needs: tuple[Need, ...] = ()
+    replaced_by: str | None = None
+    replaces: str | None = None
+    duplicate_of: str | None = None
+    first_received: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOutcome:
+    """A file that gave no invoice: why (`code` of an Unreadable, or the document's kind), named by its cleaned label."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRow:
+    """One asked number: the invoice found among the asker's own, or none with the nearest of their own."""
+
+    asked: str
+    invoice: InvoiceOutcome | None = None
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Who we are in the mails: from the configuration alone."""
+
+    name: str
+    team: str
+    mailbox: Address
+    country: str | None = None
+    tax_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InReplyTo:
+    """The mail being answered: its Message-ID and References keep the thread."""
+
+    message_id: str | None = None
+    references: tuple[str, ...] = ()
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one outgoing mail says, before it is put in words.
+
+    `case` is shown in the subject (`[F-2026-001234]`). `cause` is what makes it unique: at most one automatic mail for
+    one cause. `files`: how many files came, for a bare receipt.
+    """
+
+    kind: NoticeKind
+    language: str
+    recipient: Address
+    company: Company
+    case: str
+    cause: str
+    answers: InReplyTo = InReplyTo()
+    invoices: tuple[InvoiceOutcome, ...] = ()
+    unread: tuple[FileOutcome, ...] = ()
+    status: tuple[StatusRow, ...] = ()
+    topics: tuple[str, ...] = ()
+    files: int = 0
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A notice in words: a one-line subject, plain text, and its HTML twin."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class OutgoingState(StrEnum):
+    """The states of contracts.md section 2."""
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMail:
+    """One mail ready for the queue, rendered: a person sees exactly `raw`, a retry sends the same bytes.
+
+    `dedupe_key` is unique in the store, so that a second run is harmless. `state` is queued, draft or held, `reason`
+    says why. `cases` are the invoice histories it enters.
+    """
+
+    kind: NoticeKind
+    language: str
+    recipient: str
+    mail_from: str
+    message_id: str
+    subject: str
+    text: str
+    html: str
+    raw: bytes
+    dedupe_key: str
+    state: OutgoingState
+    reason: str
+    cases: tuple[str, ...] = ()
+    not_before: datetime | None = None
+    context: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One outgoing mail that this sender alone may send until `lease_until` (fenced by `token`)."""
+
+    key: int
+    token: str
+    recipient: str
+    mail_from: str
+    message_id: str
+    raw: bytes
+    attempts: int
+    first_due: datetime
+    lease_until: datetime
+
+
+class DeliveryResult(StrEnum):
+    """What one attempt came to."""
+
+    SENT = "sent"
+    RETRY = "retry"  # a temporary refusal, or nobody answered: the same bytes again later
+    FAILED = "failed"  # a permanent refusal
+    UNKNOWN = "unknown"  # the connection ended between the final dot and the answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The outcome of an attempt, with the server's own words."""
+
+    result: DeliveryResult
+    reply: str
+    code: int | None = None

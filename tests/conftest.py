@@ -1,0 +1,37 @@
+"""What every test may ask for: the development corpus, and the real servers where they are installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
+
+
+def missing(what: str) -> None:
+    """Skip the test that asked, or fail it where everything must be there (REQUIRE_SERVICES=1, as in CI)."""
+    if REQUIRED:
+        pytest.fail(f"REQUIRE_SERVICES=1, but {what}")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of the development corpus; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("ACUSE_CORPUS") or ROOT.parent / "shared" / "corpus")
+    if not folder.is_dir():
+        pytest.skip(f"no development corpus at {folder}: set ACUSE_CORPUS to its folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's Chromium."""
+    found = shutil.which("chromium")
+    if found is None:
+        missing("chromium is not installed (apt-get install chromium)")
+    return str(found)
