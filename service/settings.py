@@ -1,0 +1,172 @@
+"""What the administrator configured: records filled from `config.toml`, every mistake reported at once.
+
+In charge of shapes, defaults and their checks. Not in charge of files (`service.configuration` reads them) nor of
+policies' meaning: `matching.policy` and `outbound.replies` declare theirs. `config.example.toml` documents every key;
+a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from matching.policy import MatchPolicy
+
+
+class Security(StrEnum):
+    """How a connection is protected. `none` is accepted on loopback only."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class AnswerMode(StrEnum):
+    """What happens with an answer: it goes by itself, waits for a person as a draft, or is not written."""
+
+    AUTOMATIC = "automatic"
+    DRAFT = "draft"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanySettings:
+    """Who we are. `tax_ids` tell us from our suppliers on every document; `domains` are our own mail domains."""
+
+    name: str
+    team: str = "Cuentas a pagar"
+    names: tuple[str, ...] = ()
+    tax_ids: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    country: str | None = None
+    language: str = "es"
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageSettings:
+    """Where things are kept. `folder` holds raw mails, files, the task queue's file and the signing key."""
+
+    database: str = "sqlite:///data/acuse.sqlite3"
+    folder: Path = Path("data")
+    minimum_free_mb: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxSettings:
+    """One mailbox to poll. The password comes from the environment variable or the file named, never from here.
+
+    `trusted_authserv_id`: whose Authentication-Results are believed. `after_filing`: `nothing`, `move:FOLDER`,
+    `flag:FLAG`, `label:LABEL` (Gmail). `answer_from`: mail that arrived before that day is filed, never answered.
+    """
+
+    name: str
+    address: str
+    host: str
+    user: str
+    port: int | None = None
+    security: Security = Security.TLS
+    password_env: str | None = None
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    folders: tuple[str, ...] = ("INBOX",)
+    poll_seconds: float = 60.0
+    idle: bool = True
+    max_mail_mb: int = 60
+    batch: int = 50
+    trusted_authserv_id: str | None = None
+    after_filing: str = "nothing"
+    answer_from: date | None = None
+
+    @property
+    def effective_port(self) -> int:
+        """The configured port, else the usual one: 993 with TLS, 143 without."""
+        return self.port or (993 if self.security is Security.TLS else 143)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """The server that takes our mail. `mails_per_minute` limits how fast it is fed."""
+
+    host: str
+    port: int | None = None
+    security: Security = Security.STARTTLS
+    user: str | None = None
+    password_env: str | None = None
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    mails_per_minute: int = 60
+    null_sender: bool = True
+
+    @property
+    def effective_port(self) -> int:
+        """The configured port, else the usual one: 465 with TLS, 587 with STARTTLS, 25 without."""
+        return self.port or {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}[self.security]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSettings:
+    """Which answers go by themselves. A new installation acknowledges and leaves the rest as drafts for a person."""
+
+    acknowledgement: AnswerMode = AnswerMode.AUTOMATIC
+    status: AnswerMode = AnswerMode.DRAFT
+    request: AnswerMode = AnswerMode.DRAFT
+    rejection: AnswerMode = AnswerMode.DRAFT
+    noted: AnswerMode = AnswerMode.DRAFT
+    hourly_per_address: int = 10
+    hourly_per_domain: int = 50
+    breaker_per_ten_minutes: int = 200
+    token_days: int = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingSettings:
+    """Limits for the child processes that read untrusted files."""
+
+    children: int = 2
+    seconds: float = 15.0
+    memory_mb: int = 768
+    max_pages: int = 50
+    documents_per_child: int = 500
+    pdf_passwords_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminSettings:
+    """The web admin. Put a TLS proxy in front to serve it beyond this machine, and set `behind_proxy`."""
+
+    host: str = "127.0.0.1"
+    port: int = 8025
+    public_url: str | None = None
+    behind_proxy: bool = False
+    session_hours: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkSettings:
+    """The worker. `broker`: `sqlite` keeps the task queue in a file, `redis://…` in Redis."""
+
+    broker: str = "sqlite"
+    workers: int = 2
+    sweep_seconds: float = 15.0
+    max_attempts: int = 3
+    lease_seconds: float = 120.0
+    send_lease_seconds: float = 900.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole configuration, checked. `base` is the folder that relative paths start from: the file's own."""
+
+    company: CompanySettings
+    mailboxes: tuple[MailboxSettings, ...]
+    smtp: SmtpSettings
+    storage: StorageSettings = StorageSettings()
+    answers: AnswerSettings = AnswerSettings()
+    matching: MatchPolicy = field(default_factory=MatchPolicy)
+    reading: ReadingSettings = ReadingSettings()
+    admin: AdminSettings = AdminSettings()
+    work: WorkSettings = WorkSettings()
+    base: Path = Path()

@@ -1,0 +1,5 @@
+"""The database: what is true. SQLAlchemy Core over SQLite (WAL, synchronous=FULL) or PostgreSQL.
+
+In charge of keeping records and answering questions about them, one module a concept. Not in charge of deciding
+anything: transitions are chosen by `service.pipeline`, `service.actions` and `outbound.delivery`.
+"""

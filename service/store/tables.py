@@ -1,0 +1,378 @@
+"""The tables. Every state is a row, every transition an event; the meaning of each state is in contracts.md section 2.
+
+In charge of the schema alone. `migrations/` brings an older database here; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from service.store.types import Amount, ExactDecimal, Key, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+mailbox_cursor = Table(
+    "mailbox_cursor",
+    metadata,
+    Column("mailbox", String(100), primary_key=True),
+    Column("folder", String(255), primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),  # every UID up to here is in mailbox_uid
+    Column("looked_at", Moment, nullable=False),
+    Column("error", Text),  # why the last look failed, None when it did not
+)
+
+mailbox_uid = Table(
+    "mailbox_uid",
+    metadata,
+    Column("mailbox", String(100), primary_key=True),
+    Column("folder", String(255), primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    # stored, duplicate (of a message already held), too_large, vanished (expunged before it was fetched), refused
+    Column("outcome", String(20), nullable=False),
+    Column("message_id", Key, ForeignKey("message.id")),
+    Column("size", BigInteger),
+    Column("seen_at", Moment, nullable=False),
+    Column("error", Text),
+    Column("settled_by", String(100)),  # who looked at one that was not stored
+    Column("after_filing", String(20)),  # None: still to do; done, failed, or nothing
+    Index(None, "message_id"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("content_key", String(64)),  # the mail without its trace headers: the same mail delivered twice
+    Column("duplicate_of", Key, ForeignKey("message.id")),
+    Column("state", String(20), nullable=False),
+    Column("mailbox", String(100), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("lease_token", String(40)),
+    Column("lease_until", Moment),
+    Column("not_before", Moment),
+    Column("error", Text),
+    Column("filed_at", Moment),
+    # what was understood; empty until read
+    Column("rfc_message_id", String(998)),
+    Column("subject", Text),
+    Column("sender", String(320)),  # where every parser agrees; else None
+    Column("claimed_sender", String(320)),
+    Column("sent_at", Moment),
+    Column("authentication", String(10)),
+    Column("standing", String(20)),
+    Column("party_id", Key, ForeignKey("party.id")),
+    Column("kind", String(20)),
+    Column("language", String(2)),
+    Column("classification", JSON),
+    Column("evidence", String(20)),  # how it was placed: token, references, number, subject, none
+    Column("claimed_cases", JSON),
+    Column("attention", String(40)),  # why a person must look: a reason's code; None when nobody need
+    Column("settled_by", String(100)),
+    Index(None, "state", "id"),
+    Index(None, "rfc_message_id"),
+    Index(None, "content_key"),
+    Index(None, "sender"),
+    Index(None, "attention", "id"),
+)
+
+message_invoice = Table(
+    "message_invoice",
+    metadata,
+    Column("message_id", Key, ForeignKey("message.id"), primary_key=True),
+    Column("invoice_id", Key, ForeignKey("invoice.id"), primary_key=True),
+    Column("evidence", String(20), nullable=False),  # document, token, references, number, subject, person
+    Index(None, "invoice_id"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("message_id", Key, ForeignKey("message.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("blob", String(64)),  # SHA-256 of the attachment it was read from
+    Column("page_blob", String(64)),  # of the PDF that shows it, when it was read from XML beside one
+    Column("kind", String(30)),
+    Column("format", String(20)),
+    Column("reading", JSON),  # contracts.md section 4
+    Column("error", String(30)),
+    Column("invoice_id", Key, ForeignKey("invoice.id")),
+    Column("settled_by", String(100)),
+    UniqueConstraint("message_id", "position"),
+    Index(None, "invoice_id"),
+    Index(None, "blob"),
+)
+
+party = Table(
+    "party",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("role", String(10), nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("name_key", String(300), nullable=False),
+    Column("country", String(2)),
+    Column("language", String(2)),
+    Column("blocked", Boolean, nullable=False, default=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "name_key"),
+)
+
+party_tax_id = Table(
+    "party_tax_id",
+    metadata,
+    Column("party_id", Key, ForeignKey("party.id"), primary_key=True),
+    Column("tax_id", String(40), primary_key=True),  # squeezed, upper case
+    Index(None, "tax_id"),
+)
+
+party_contact = Table(
+    "party_contact",
+    metadata,
+    Column("address", String(320), primary_key=True),  # lower case
+    Column("party_id", Key, ForeignKey("party.id"), nullable=False),
+    Column("name", String(200)),
+    Column("purpose", String(30)),
+    Index(None, "party_id"),
+)
+
+party_domain = Table(
+    "party_domain",
+    metadata,
+    Column("party_id", Key, ForeignKey("party.id"), primary_key=True),
+    Column("domain", String(255), primary_key=True),
+    Index(None, "domain"),
+)
+
+party_account = Table(
+    "party_account",
+    metadata,
+    Column("party_id", Key, ForeignKey("party.id"), primary_key=True),
+    Column("account", String(64), primary_key=True),  # IBAN, CBU, CLABE … squeezed
+)
+
+purchase_order = Table(
+    "purchase_order",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("number", String(100), nullable=False),
+    Column("number_key", String(100), nullable=False, unique=True),
+    Column("party_id", Key, ForeignKey("party.id")),
+    Column("supplier_name", String(300)),
+    Column("supplier_tax_id", String(40)),
+    Column("currency", String(3)),
+    Column("status", String(20), nullable=False),
+    Column("receipt_required", Boolean, nullable=False),
+    Column("date", Date),
+    Index(None, "party_id", "status"),
+)
+
+order_line = Table(
+    "order_line",
+    metadata,
+    Column("order_id", Key, ForeignKey("purchase_order.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("item_code", String(100)),
+    Column("description", Text),
+    Column("quantity", ExactDecimal),
+    Column("unit", String(20)),
+    Column("unit_price", ExactDecimal),
+    Column("tax_rate", ExactDecimal),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("number", String(100), nullable=False),
+    Column("order_id", Key, ForeignKey("purchase_order.id"), nullable=False),
+    Column("date", Date),
+    UniqueConstraint("number", "order_id"),
+    Index(None, "order_id"),
+)
+
+receipt_line = Table(
+    "receipt_line",
+    metadata,
+    Column("receipt_id", Key, ForeignKey("receipt.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("quantity", ExactDecimal, nullable=False),
+)
+
+invoice = Table(
+    "invoice",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("case", String(20), nullable=False, unique=True),  # F-2026-000123
+    Column("version", Integer, nullable=False, default=1),  # raised by every change: two people never overwrite
+    Column("direction", String(10), nullable=False),  # payable, receivable
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("state_since", Moment, nullable=False),
+    Column("state_reason", Text),
+    Column("received_at", Moment, nullable=False),
+    Column("party_id", Key, ForeignKey("party.id")),
+    Column("number", String(100)),
+    Column("number_key", String(100)),
+    Column("seller_name", String(300)),
+    Column("seller_tax_id", String(40)),  # squeezed, upper case
+    Column("issue_date", Date),
+    Column("due_date", Date),
+    Column("currency", String(3)),
+    Column("total", Amount),
+    Column("payable", Amount),
+    Column("authority_id", String(200)),
+    Column("sha256", String(64)),  # of the file it was read from
+    Column("reading", JSON, nullable=False),  # the current fields, a person's corrections included
+    Column("verdict", String(10)),
+    Column("reasons", JSON, nullable=False),
+    Column("match", JSON),
+    Column("blocked_by", String(20)),  # the resolver of the most severe discrepancy; None when nothing blocks
+    Column("policy", String(50)),
+    Column("hold_reason", Text),
+    Column("hold_until", Date),
+    Column("payment_date", Date),
+    Column("payment_reference", String(100)),
+    Column("paid", Amount),
+    Column("replaced_by", Key, ForeignKey("invoice.id")),
+    Column("duplicate_of", Key, ForeignKey("invoice.id")),
+    Index(None, "state", "id"),
+    Index(None, "party_id", "number_key"),
+    Index(None, "party_id", "total"),
+    Index(None, "seller_tax_id", "number_key"),
+    Index(None, "number_key"),
+    Index(None, "authority_id"),
+    Index(None, "sha256"),
+)
+
+billed = Table(
+    "billed",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("invoice_id", Key, ForeignKey("invoice.id"), nullable=False),
+    Column("order_id", Key, ForeignKey("purchase_order.id"), nullable=False),
+    Column("position", Integer),  # None: the order as a whole
+    Column("quantity", ExactDecimal),
+    Column("amount", Amount, nullable=False),
+    Index(None, "order_id"),
+    Index(None, "invoice_id"),
+)
+
+outgoing = Table(
+    "outgoing",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("version", Integer, nullable=False, default=1),
+    Column("dedupe_key", String(200), nullable=False, unique=True),
+    Column("kind", String(30), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("recipient", String(320), nullable=False),
+    Column("mail_from", String(320), nullable=False),
+    Column("rfc_message_id", String(998), nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("context", JSON, nullable=False),
+    Column("automatic", Boolean, nullable=False),
+    Column("cause_message_id", Key, ForeignKey("message.id")),
+    Column("party_id", Key, ForeignKey("party.id")),
+    Column("created_at", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("lease_token", String(40)),
+    Column("lease_until", Moment),
+    Column("dot_at", Moment),  # committed before the final dot: with it, a dead sender leaves `unknown`
+    Column("sent_at", Moment),
+    Column("last_reply", Text),
+    CheckConstraint(
+        "state in ('draft','queued','sending','sent','held','cancelled','failed','unknown')", name="state"
+    ),
+    Index(None, "state", "not_before"),
+    Index(None, "recipient", "created_at"),
+    Index(None, "cause_message_id"),
+)
+
+outgoing_invoice = Table(
+    "outgoing_invoice",
+    metadata,
+    Column("outgoing_id", Key, ForeignKey("outgoing.id"), primary_key=True),
+    Column("invoice_id", Key, ForeignKey("invoice.id"), primary_key=True),
+    Index(None, "invoice_id"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(100), nullable=False),  # person:<name>, rule:<code>, mail:<id>, system
+    Column("invoice_id", Key, ForeignKey("invoice.id")),
+    Column("message_id", Key, ForeignKey("message.id")),
+    Column("outgoing_id", Key, ForeignKey("outgoing.id")),
+    Column("data", JSON, nullable=False),
+    Index(None, "invoice_id", "id"),
+    Index(None, "message_id"),
+    Index(None, "outgoing_id"),
+)
+
+user_account = Table(
+    "user_account",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", String(100), nullable=False, unique=True),
+    Column("password_hash", String(300), nullable=False),
+    Column("role", String(20), nullable=False),  # collector, administrator
+    Column("language", String(2), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("session_key", String(40), nullable=False),  # changed with the password: older sessions end
+    Column("created_at", Moment, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(50), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+switch = Table(
+    "switch",
+    metadata,
+    Column("name", String(50), primary_key=True),  # automatic_mail
+    Column("value", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
