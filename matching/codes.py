@@ -1,0 +1,111 @@
+"""The names of everything that can differ, who resolves each, and what it does to the decision by default.
+
+In charge of the taxonomy (domain.md 3.8 in lower case, severities of contracts.md section 6). Not in charge of finding
+differences (`matching.rules`) nor of the administrator's own severities (`matching.policy`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+
+from matching.records import Discrepancy, Resolver, Severity
+
+
+class Code(StrEnum):
+    """One named difference between an invoice and what we know."""
+
+    DOC_NOT_INVOICE = "doc_not_invoice"
+    DOC_ARITHMETIC = "doc_arithmetic"
+    DOC_PDF_XML_MISMATCH = "doc_pdf_xml_mismatch"
+    FIELD_MISSING = "field_missing"
+    DATE_EARLY = "date_early"
+    DUP_EXACT = "dup_exact"
+    DUP_PROBABLE = "dup_probable"
+    DUP_CONFLICT = "dup_conflict"
+    VENDOR_UNKNOWN = "vendor_unknown"
+    VENDOR_BLOCKED = "vendor_blocked"
+    WRONG_ENTITY = "wrong_entity"
+    BANK_MISMATCH = "bank_mismatch"
+    NO_ORDER = "no_order"
+    ORDER_NOT_FOUND = "order_not_found"
+    ORDER_OTHER_SUPPLIER = "order_other_supplier"
+    ORDER_NOT_OPEN = "order_not_open"
+    ORDER_NOT_APPROVED = "order_not_approved"
+    LINE_NO_ORDER = "line_no_order"
+    ITEM_MISMATCH = "item_mismatch"
+    UOM_MISMATCH = "uom_mismatch"
+    PRICE_OVER = "price_over"
+    PRICE_UNDER = "price_under"
+    QTY_OVER_ORDERED = "qty_over_ordered"
+    QTY_OVER_RECEIVED = "qty_over_received"
+    RECEIPT_PENDING = "receipt_pending"
+    CHARGE_NOT_ON_ORDER = "charge_not_on_order"
+    AMOUNT_HEADER = "amount_header"
+    TAX_MISMATCH = "tax_mismatch"
+    CURRENCY_MISMATCH = "currency_mismatch"
+    CREDIT_UNMATCHED = "credit_unmatched"
+
+
+_REJECT, _REVIEW, _INFORM = Severity.REJECT, Severity.REVIEW, Severity.INFORM
+
+DEFAULTS = MappingProxyType(
+    {
+        Code.DOC_NOT_INVOICE: (_REVIEW, Resolver.SUPPLIER),
+        Code.DOC_ARITHMETIC: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.DOC_PDF_XML_MISMATCH: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.FIELD_MISSING: (_REVIEW, Resolver.SUPPLIER),
+        Code.DATE_EARLY: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
+        Code.DUP_EXACT: (_REJECT, Resolver.SYSTEM),
+        Code.DUP_PROBABLE: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.DUP_CONFLICT: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.VENDOR_UNKNOWN: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.VENDOR_BLOCKED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.WRONG_ENTITY: (_REJECT, Resolver.SUPPLIER),
+        Code.BANK_MISMATCH: (_REVIEW, Resolver.TREASURY),
+        Code.NO_ORDER: (_REVIEW, Resolver.SUPPLIER),
+        Code.ORDER_NOT_FOUND: (_REVIEW, Resolver.SUPPLIER),
+        Code.ORDER_OTHER_SUPPLIER: (_REJECT, Resolver.BUYER),
+        Code.ORDER_NOT_OPEN: (_REVIEW, Resolver.BUYER),
+        Code.ORDER_NOT_APPROVED: (_REVIEW, Resolver.BUYER),
+        Code.LINE_NO_ORDER: (_REVIEW, Resolver.BUYER),
+        Code.ITEM_MISMATCH: (_REVIEW, Resolver.BUYER),
+        Code.UOM_MISMATCH: (_REVIEW, Resolver.BUYER),
+        Code.PRICE_OVER: (_REVIEW, Resolver.BUYER),
+        Code.PRICE_UNDER: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
+        Code.QTY_OVER_ORDERED: (_REJECT, Resolver.BUYER),
+        Code.QTY_OVER_RECEIVED: (_REVIEW, Resolver.RECEIVER),
+        Code.RECEIPT_PENDING: (_REVIEW, Resolver.RECEIVER),
+        Code.CHARGE_NOT_ON_ORDER: (_REVIEW, Resolver.BUYER),
+        Code.AMOUNT_HEADER: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.TAX_MISMATCH: (_REVIEW, Resolver.TAX),
+        Code.CURRENCY_MISMATCH: (_REVIEW, Resolver.BUYER),
+        Code.CREDIT_UNMATCHED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+    }
+)
+"""Severity and resolver of each code where the policy says nothing else."""
+
+ALWAYS_HELD = frozenset({Code.BANK_MISMATCH, Code.DUP_EXACT, Code.WRONG_ENTITY, Code.ORDER_OTHER_SUPPLIER})
+"""Codes behind which fraud hides: a policy may not turn them into a mere remark."""
+
+
+def discrepancy(
+    code: Code,
+    *,
+    line: int | None = None,
+    expected: str | None = None,
+    found: str | None = None,
+    severity: Severity | None = None,
+    **facts: str | None,
+) -> Discrepancy:
+    """Return a discrepancy with its code's resolver and, unless told otherwise, its default severity."""
+    usual, resolver = DEFAULTS[code]
+    return Discrepancy(
+        code=code,
+        severity=severity or usual,
+        resolver=resolver,
+        line=line,
+        expected=expected,
+        found=found,
+        facts=MappingProxyType({name: value for name, value in facts.items() if value is not None}),
+    )
