@@ -1,0 +1,254 @@
+"""Invoices as the admin shows them: lists with the reason each one waits, and one invoice with all that is known.
+
+In charge of reading. Not in charge of changing anything (`service.actions`) nor of wording (`admin.sentences`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, union_all
+
+from matching.codes import DEFAULTS, Code
+from matching.records import Discrepancy, Resolver, Severity
+from matching.spelling import invoice_number_key
+from service.store.desk import WAITING_STATES, Page, contains, page_of
+from service.store.engine import Store
+from service.store.tables import document, event, invoice, message, outgoing, party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceFilter:
+    """What a list shows. `states` empty: every state. `after`: the key where the last page ended."""
+
+    states: tuple[str, ...] = ()
+    blocked_by: str | None = None
+    text: str = ""
+    after: int | None = None
+    oldest_first: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRow:
+    """One invoice in a list. `supplier` is the party's name, else the one on the paper."""
+
+    id: int
+    case: str
+    kind: str
+    state: str
+    state_since: datetime
+    received_at: datetime
+    number: str | None
+    supplier: str | None
+    due_date: date | None
+    currency: str | None
+    total: Decimal | None
+    blocked_by: str | None
+    hold_reason: str | None
+    hold_until: date | None
+    state_reason: str | None
+    discrepancies: tuple[Discrepancy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    """One document of an invoice. `shown`: the blob whose pages can be drawn, when it is a PDF."""
+
+    id: int
+    message_id: int
+    source: str
+    format: str | None
+    blob: str | None
+    page_blob: str | None
+    reading: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One event of a history, with the mail it came from or led to."""
+
+    at: datetime
+    kind: str
+    actor: str
+    data: Mapping[str, Any]
+    message_id: int | None
+    message_subject: str | None
+    outgoing_id: int | None
+    outgoing_subject: str | None
+    outgoing_state: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceView:
+    """One invoice with its fields as read, its match, its papers and its history."""
+
+    row: InvoiceRow
+    version: int
+    direction: str
+    party_id: int | None
+    reading: Mapping[str, Any]
+    verdict: str | None
+    reasons: tuple[str, ...]
+    match: Mapping[str, Any]
+    policy: str | None
+    payment_date: date | None
+    payment_reference: str | None
+    duplicate_of: tuple[int, str] | None
+    replaced_by: tuple[int, str] | None
+    replaces: tuple[int, str] | None
+    papers: tuple[PaperRow, ...]
+    history: tuple[HistoryRow, ...]
+
+
+def list_invoices(store: Store, wanted: InvoiceFilter) -> Page[InvoiceRow]:
+    """Return one page of invoices."""
+    with store.read() as connection:
+        return page_of(connection, _listed(wanted), _row)
+
+
+def next_exception(store: Store, invoice_id: int) -> int | None:
+    """Return the waiting invoice that follows this one in the list, or the first of all; None when no other waits."""
+    with store.read() as connection:
+        for after in (invoice.c.id > invoice_id, invoice.c.id < invoice_id):
+            branches = [_waiting_ids(state).where(after).limit(1).subquery() for state in WAITING_STATES]
+            first = union_all(*(select(branch.c.id) for branch in branches)).subquery()
+            found = connection.execute(select(first.c.id).order_by(first.c.id).limit(1)).scalar_one_or_none()
+            if found is not None:
+                return int(found)
+    return None
+
+
+def view_invoice(store: Store, invoice_id: int) -> InvoiceView | None:
+    """Return one invoice with everything its page shows; None when there is no such invoice."""
+    with store.read() as connection:
+        row = connection.execute(_with_party().where(invoice.c.id == invoice_id)).one_or_none()
+        if row is None:
+            return None
+        return InvoiceView(
+            row=_row(row),
+            version=row.version,
+            direction=row.direction,
+            party_id=row.party_id,
+            reading=row.reading or {},
+            verdict=row.verdict,
+            reasons=tuple(row.reasons or ()),
+            match=row.match or {},
+            policy=row.policy,
+            payment_date=row.payment_date,
+            payment_reference=row.payment_reference,
+            duplicate_of=_other(connection, invoice.c.id == row.duplicate_of),
+            replaced_by=_other(connection, invoice.c.id == row.replaced_by),
+            replaces=_other(connection, invoice.c.replaced_by == invoice_id),
+            papers=_papers(connection, invoice_id),
+            history=history(connection, event.c.invoice_id == invoice_id),
+        )
+
+
+def history(connection: Connection, condition: ColumnElement[bool]) -> tuple[HistoryRow, ...]:
+    """Return the events that fulfil the condition, oldest first, each with its mail's subject."""
+    columns = (
+        event.c.at,
+        event.c.kind,
+        event.c.actor,
+        event.c.data,
+        event.c.message_id,
+        event.c.outgoing_id,
+        message.c.subject.label("message_subject"),
+        outgoing.c.subject.label("outgoing_subject"),
+        outgoing.c.state.label("outgoing_state"),
+    )
+    joined = event.outerjoin(message, event.c.message_id == message.c.id).outerjoin(
+        outgoing, event.c.outgoing_id == outgoing.c.id
+    )
+    question = select(*columns).select_from(joined).where(condition).order_by(event.c.id)
+    return tuple(HistoryRow(**row._mapping) for row in connection.execute(question))
+
+
+def discrepancies_of(match: Mapping[str, Any] | None) -> tuple[Discrepancy, ...]:
+    """Return the differences that a stored match names, the most severe first."""
+    found = tuple(_discrepancy(each) for each in (match or {}).get("discrepancies", ()))
+    rank = list(Severity)
+    return tuple(sorted(found, key=lambda each: rank.index(each.severity)))
+
+
+def _discrepancy(stored: Mapping[str, Any]) -> Discrepancy:
+    usual, resolver = DEFAULTS.get(Code(stored["code"]), (Severity.REVIEW, Resolver.ACCOUNTS_PAYABLE))
+    return Discrepancy(
+        code=stored["code"],
+        severity=Severity(stored.get("severity") or usual),
+        resolver=Resolver(stored.get("resolver") or resolver),
+        line=stored.get("line"),
+        expected=stored.get("expected"),
+        found=stored.get("found"),
+        facts=MappingProxyType(dict(stored.get("facts") or {})),
+    )
+
+
+def _with_party() -> Select[Any]:
+    joined = invoice.outerjoin(party, invoice.c.party_id == party.c.id)
+    return select(invoice, party.c.name.label("party_name")).select_from(joined)
+
+
+def _listed(wanted: InvoiceFilter) -> Select[Any]:
+    question = _with_party()
+    if wanted.states:
+        question = question.where(invoice.c.state.in_(wanted.states))
+    if wanted.blocked_by:
+        question = question.where(invoice.c.blocked_by == wanted.blocked_by)
+    if wanted.text:
+        question = question.where(_matches(wanted.text))
+    key = invoice.c.id
+    if wanted.after is not None:
+        question = question.where(key > wanted.after if wanted.oldest_first else key < wanted.after)
+    return question.order_by(key if wanted.oldest_first else key.desc())
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    return or_(
+        invoice.c.case == text.upper(),
+        invoice.c.number_key == invoice_number_key(text),
+        contains(invoice.c.number, text),
+        contains(invoice.c.seller_name, text),
+        contains(party.c.name, text),
+    )
+
+
+def _waiting_ids(state: str) -> Select[Any]:
+    return select(invoice.c.id).where(invoice.c.state == state).order_by(invoice.c.id)
+
+
+def _row(row: Row[Any]) -> InvoiceRow:
+    return InvoiceRow(
+        id=row.id,
+        case=row.case,
+        kind=row.kind,
+        state=row.state,
+        state_since=row.state_since,
+        received_at=row.received_at,
+        number=row.number,
+        supplier=row.party_name or row.seller_name,
+        due_date=row.due_date,
+        currency=row.currency,
+        total=row.total,
+        blocked_by=row.blocked_by,
+        hold_reason=row.hold_reason,
+        hold_until=row.hold_until,
+        state_reason=row.state_reason,
+        discrepancies=discrepancies_of(row.match),
+    )
+
+
+def _other(connection: Connection, condition: ColumnElement[bool]) -> tuple[int, str] | None:
+    found = connection.execute(select(invoice.c.id, invoice.c.case).where(condition).limit(1)).first()
+    return None if found is None else (found.id, found.case)
+
+
+def _papers(connection: Connection, invoice_id: int) -> tuple[PaperRow, ...]:
+    columns = [document.c[field] for field in PaperRow.__slots__]
+    question = select(*columns).where(document.c.invoice_id == invoice_id).order_by(document.c.id)
+    return tuple(PaperRow(**row._mapping) for row in connection.execute(question))
