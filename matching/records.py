@@ -132,6 +132,8 @@ class EarlierInvoice:
     total: Decimal | None
     authority_id: str | None = None
     sha256: str | None = None
+    orders: tuple[str, ...] = ()  # that it was matched to
+    order_lines: tuple[tuple[str, int], ...] = ()  # (order, position) that it bills, or billed before it was rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,7 @@ class Case:
     """One invoice with everything that matching may know of it.
 
     `orders` holds those that the invoice names and the open ones of its supplier; `receipts` and `billed` those of
-    these orders. `supplier` None: nobody in the master data fits. `candidates`: parties that fit only in part.
+    these orders. `supplier` None: nobody in the master data fits.
     """
 
     invoice: Document
