@@ -94,7 +94,10 @@ class DocumentParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One invoice line (EN 16931 BG-25). `unit_price` is net, per `price_base` units; `amount` is BT-131."""
+    """One invoice line (EN 16931 BG-25). `unit_price` is net, per `price_base` units; `amount` is BT-131.
+
+    `discount`: what `amount` is lower than quantity times price (negative for a surcharge).
+    """
 
     position: int
     description: str | None = None
@@ -104,6 +107,7 @@ class Line:
     unit: str | None = None
     unit_price: Decimal | None = None
     price_base: Decimal = Decimal(1)
+    discount: Decimal | None = None
     amount: Decimal | None = None
     tax_rate: Decimal | None = None
     order_reference: str | None = None

@@ -1,0 +1,109 @@
+"""XML bytes -> Documents: finds the format, reads, then adds evidence, confidence and what the self-checks say.
+
+Not in charge of which file is XML (`sniff`), nor of PDFs that carry XML (`hybrid`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from types import MappingProxyType
+
+from parsing.checks import failed_checks
+from parsing.document import Document, Evidence, Kind, Problem, Reading, Source, Unreadable
+from parsing.fields import header_fields
+from parsing.formats import FORMATS, Format
+from parsing.formats.ubl_party import registered_id
+from parsing.xmlbytes import XmlRefusedError, parse_xml
+from parsing.xmltree import Node
+
+# A value that a file states is what it states; what contradicts itself there is still to be looked at by a person.
+_CERTAIN, _CONTRADICTED, _UNKNOWN_KIND = 1.0, 0.8, 0.5
+_WRAPPINGS = 4
+
+
+def read_xml(data: bytes, *, source: str, seen_in: Source = Source.XML) -> tuple[Reading, ...]:
+    """Return the documents of an XML file, or why there are none; never raises for bad input."""
+    try:
+        root = Node(parse_xml(data), [])
+        found = _format_of(_unwrapped(root))
+    except XmlRefusedError as refused:
+        return (Unreadable(source=source, code=refused.code, message=str(refused)),)
+    if found is None:
+        message = f"XML with the root element {root.name!r} is no document that is read here"
+        return (Unreadable(source=source, code="unsupported", message=message),)
+    reader, node = found
+    documents = reader.read(node, source)
+    if not documents:
+        return (Unreadable(source=source, code="empty", message=f"{root.name} without any document in it"),)
+    problems = (*node.notes, *_repeated(node, reader.SINGLE))
+    return tuple(_vouched(document, node, problems, seen_in) for document in documents)
+
+
+def _format_of(root: Node) -> tuple[Format, Node] | None:
+    return next(((reader, root) for reader in FORMATS if reader.recognises(root)), None)
+
+
+def _unwrapped(root: Node) -> Node:
+    """Return the document inside Peppol's SBDH envelope or Colombia's AttachedDocument, else the element itself."""
+    node = root
+    for _ in range(_WRAPPINGS):
+        if node.name == "StandardBusinessDocument":
+            node = node.children()[-1] if node.children() else node
+        elif node.name == "AttachedDocument":
+            # The direct child only: deeper ones hold the tax authority's answer (domain.md 1.8).
+            wrapped = node.at("Attachment/ExternalReference/Description").raw_text().strip()
+            if not wrapped:
+                raise XmlRefusedError("empty", "an AttachedDocument without the invoice in it; ask the sender for both")
+            node = Node(parse_xml(wrapped.encode()), node.notes)
+        else:
+            break
+    return node
+
+
+def _repeated(root: Node, single: tuple[str, ...]) -> Iterator[Problem]:
+    """What stands twice where one is allowed can show one amount to us and another to somebody else."""
+    for path in single:
+        count = len(root.all(path))
+        if count > 1:
+            facts = MappingProxyType({"field": path, "count": str(count)})
+            yield Problem(
+                code="repeated_element", message=f"{path} stands {count} times; the first was read", facts=facts
+            )
+
+
+def _vouched(document: Document, root: Node, problems: tuple[Problem, ...], seen_in: Source) -> Document:
+    document = replace(document, kind=_kind_by_sign(document))
+    checks = failed_checks(document)
+    doubted = {field for check in checks for field in check.fields}
+    confidence = dict.fromkeys(header_fields(document), _CERTAIN)
+    confidence.update(dict.fromkeys(doubted & confidence.keys(), _CONTRADICTED))
+    confidence.update(_unknown_ids(document, root))
+    return replace(
+        document,
+        confidence=MappingProxyType(confidence),
+        evidence=_evidence(document, seen_in),
+        problems=(*document.problems, *problems, *(check.problem for check in checks)),
+    )
+
+
+def _kind_by_sign(document: Document) -> Kind:
+    """An invoice whose sum is negative gives money back: a credit note under another name (domain.md 1.10)."""
+    total = document.payable if document.total is None else document.total
+    negative = total is not None and total < Decimal(0)
+    return Kind.CREDIT_NOTE if document.kind is Kind.INVOICE and negative else document.kind
+
+
+def _unknown_ids(document: Document, root: Node) -> Iterator[tuple[str, float]]:
+    """UBL's PartyIdentification may be a tax number (Peru) or the customer's number: only Peru's is certain."""
+    if document.format == "ubl" and document.country != "PE":
+        for key, role in (("seller.tax_id", "AccountingSupplierParty"), ("buyer.tax_id", "AccountingCustomerParty")):
+            if root.at(role) and not registered_id(root.at(role)):
+                yield key, _UNKNOWN_KIND
+
+
+def _evidence(document: Document, seen_in: Source) -> Mapping[str, Evidence]:
+    return MappingProxyType(
+        {name: Evidence(source=seen_in, text=text) for name, text in header_fields(document).items()}
+    )
