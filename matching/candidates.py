@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 
+from matching.amounts import ZERO
 from matching.ledger import Ledger
 from matching.lines import pair_lines, slots_of
 from matching.pairs import Pair
@@ -59,8 +60,9 @@ def with_reference(base: float, strength: float) -> float:
 def lines_score(lines: Sequence[BilledLine], pairs: Sequence[Pair]) -> float | None:
     """Return how well the invoice's lines are paired, weighted by what they bill; None without lines."""
     scores = {pair.position: pair.score for pair in pairs}
-    weights = [(float(abs(each.amount or 0)) or 1.0, scores.get(each.line.position, 0.0)) for each in lines]
-    return sum(weight * score for weight, score in weights) / sum(weight for weight, _ in weights) if weights else None
+    weights = [(float(abs(each.amount or ZERO)) or 1.0, scores.get(each.line.position, 0.0)) for each in lines]
+    total = sum(weight for weight, _ in weights)
+    return sum(weight * score for weight, score in weights) / total if total else None
 
 
 def base_score(amount: float | None, lines: float | None, when: float | None) -> float:
@@ -85,7 +87,7 @@ def date_score(issued: date | None, order: PurchaseOrder) -> float | None:
     if issued is None or order.date is None:
         return None
     late = issued - order.date - _SETTLED
-    return 1.0 if late <= timedelta(0) else max(0.0, 1 - late / (_FADED - _SETTLED))
+    return 1.0 if late <= timedelta(0) else max(0.0, 1 - late.days / (_FADED - _SETTLED).days)
 
 
 def _candidate(document: Document, lines: Sequence[BilledLine], order: PurchaseOrder, ledger: Ledger) -> Candidate:
@@ -104,9 +106,7 @@ def _candidate(document: Document, lines: Sequence[BilledLine], order: PurchaseO
 def _comparables(order: PurchaseOrder, pairs: Sequence[Pair], ledger: Ledger) -> Iterator[Decimal]:
     yield from (each for each in (ledger.open_net(order), ledger.received_net(order)) if each is not None)
     if pairs:
-        yield sum(
-            ((pair.quantity or Decimal(0)) * (pair.ordered.unit_price or Decimal(0)) for pair in pairs), Decimal(0)
-        )
+        yield sum(((pair.quantity or ZERO) * (pair.ordered.unit_price or ZERO) for pair in pairs), ZERO)
     elif len(order.lines) <= _MOST_SUBSET_LINES:
         yield from _subsets(order, ledger)
 
@@ -114,12 +114,10 @@ def _comparables(order: PurchaseOrder, pairs: Sequence[Pair], ledger: Ledger) ->
 def _subsets(order: PurchaseOrder, ledger: Ledger) -> Iterator[Decimal]:
     """Yield what every choice of whole open lines comes to, for an invoice whose lines nobody could read."""
     worths = [
-        (ledger.left(order, line) or Decimal(0)) * line.unit_price
-        for line in order.lines
-        if line.unit_price is not None
+        (ledger.left(order, line) or ZERO) * line.unit_price for line in order.lines if line.unit_price is not None
     ]
     for size in range(1, len(worths)):
-        yield from (sum(chosen, Decimal(0)) for chosen in combinations(worths, size))
+        yield from (sum(chosen, ZERO) for chosen in combinations(worths, size))
 
 
 def _closeness(net: Decimal, comparable: Decimal) -> float:
