@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -46,26 +46,31 @@ class BlobFolder:
 
     def put(self, data: bytes) -> str:
         """Keep the bytes: temporary file, fsync, rename, fsync of the folder. A file already here is left alone."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
-        if path.exists():
-            return sha256
-        if not path.parent.exists():
-            path.parent.mkdir(exist_ok=True)
-            _sync_folder(self.folder)
-        temporary = path.with_name(f".{sha256}.{secrets.token_hex(8)}.tmp")
+        return self.put_many((data,))[0]
+
+    def put_many(self, datas: Sequence[bytes]) -> tuple[str, ...]:
+        """Keep several, each file fsynced, each folder once; return their SHA-256 in order.
+
+        A file already here is left alone, but its folder is fsynced: whoever renamed it may have died before doing so.
+        """
+        hashes = tuple(hashlib.sha256(data).hexdigest() for data in datas)
+        written: dict[Path, Path] = {}
         try:
-            with temporary.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.rename(path)
+            for sha256, data in zip(hashes, datas, strict=True):
+                path = self.path(sha256)
+                if path not in written and not path.exists():
+                    written[path] = self._temporary(path)
+                    _write_durably(written[path], data)
+            for path, temporary in written.items():
+                temporary.rename(path)
         except BaseException:
-            with suppress(OSError):
-                temporary.unlink()
+            for temporary in written.values():
+                with suppress(OSError):
+                    temporary.unlink()
             raise
-        _sync_folder(path.parent)
-        return sha256
+        for folder in sorted({self.path(sha256).parent for sha256 in hashes}):
+            _sync_folder(folder)
+        return hashes
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes; FileNotFoundError when they are not here."""
@@ -85,8 +90,21 @@ class BlobFolder:
                     removed += 1
         return removed
 
+    def _temporary(self, path: Path) -> Path:
+        if not path.parent.exists():
+            path.parent.mkdir(exist_ok=True)
+            _sync_folder(self.folder)
+        return path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+
     def _temporaries(self) -> Iterator[Path]:
         return self.folder.glob("*/.*.tmp")
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,0 +1,158 @@
+"""Watching one mailbox for as long as the service runs: connect, look, wait for news, connect again.
+
+In charge of when to look and of how long to wait after a fault. Not in charge of how mail is brought in
+(`service.intake`) nor of what it says.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from inbox.mailbox import (
+    Encryption,
+    FolderState,
+    ImapMailbox,
+    ImapServer,
+    LoginRefusedError,
+    Mailbox,
+    MailboxError,
+    password_login,
+)
+from service.after_filing import apply_after_filing
+from service.application import Application
+from service.credentials import MissingSecret, password
+from service.intake import IntakeReport, fetch_folder, fetch_refused
+from service.settings import MailboxSettings
+from service.store import ledger
+from service.store.ledger import Folder
+
+FIRST_DELAY_SECONDS = 1.0
+LONGEST_DELAY_SECONDS = 300.0
+REFUSED_LOGIN_SECONDS = 900.0  # four log-in tries an hour: more would lock the account
+SECOND_CHANCE_SECONDS = 3600.0  # how often refused mails and failed moves are tried again
+
+log = structlog.get_logger(__name__)
+
+
+def poll_forever(
+    app: Application, settings: MailboxSettings, ring: Callable[[int], None], stop: threading.Event
+) -> None:
+    """Watch a mailbox until `stop` is set, calling `ring` with the id of every message stored.
+
+    A fault is logged, kept in the cursor's `error` and followed by another try, after 1 s, 2 s … 5 min.
+    """
+    failures = 0
+    while not stop.is_set():
+        try:
+            with closing(open_mailbox(app, settings)) as mailbox:
+                watch = _Watch(app=app, settings=settings, mailbox=mailbox, ring=ring, stop=stop, states={})
+                watch.second_chance()
+                while not stop.is_set():
+                    watch.round()
+                    failures = 0
+        except (MailboxError, MissingSecret, OSError, OperationalError) as error:
+            _note(app, settings, error)
+            stop.wait(delay_after(error, failures))
+            failures += 1
+
+
+def open_mailbox(app: Application, settings: MailboxSettings) -> ImapMailbox:
+    """Connect to a configured mailbox; raise MailboxError, or MissingSecret when its password is not there."""
+    secret = password(
+        app.settings.base,
+        variable=settings.password_env,
+        file=settings.password_file,
+        what=f"the mailbox {settings.name!r}",
+    )
+    server = ImapServer(
+        host=settings.host,
+        port=settings.effective_port,
+        encryption=Encryption(settings.security.value),
+        ca_file=None if settings.ca_file is None else app.settings.base / settings.ca_file,
+    )
+    return ImapMailbox(
+        server,
+        password_login(settings.user, secret),
+        read_only=settings.after_filing == "nothing",
+        idle=settings.idle,
+    )
+
+
+def delay_after(error: Exception, failures: int) -> float:
+    """Return how many seconds to wait after `error` when `failures` came before it without a good look between."""
+    if isinstance(error, LoginRefusedError):
+        return REFUSED_LOGIN_SECONDS
+    return min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2.0 ** min(failures, 16))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Watch:
+    """One connection's watch over the folders of a mailbox. The first folder stays open, for IDLE to tell of it."""
+
+    app: Application
+    settings: MailboxSettings
+    mailbox: Mailbox
+    ring: Callable[[int], None]
+    stop: threading.Event
+    states: dict[str, FolderState]  # of the other folders, as they were before they were last walked
+    chance_at: float = 0.0
+
+    def round(self) -> None:
+        """Look into every folder once, do what is to be done with filed mails, and wait for news."""
+        first, *others = self.settings.folders
+        report = self._walk(first)
+        for folder in others:
+            if not report.halted:
+                report += self._look_aside(folder)
+        if report != IntakeReport():
+            log.info("mailbox.looked", mailbox=self.settings.name, **_figures(report))
+        apply_after_filing(self.app, self.settings, self.mailbox)
+        if time.monotonic() >= self.chance_at:
+            self.second_chance()
+        self.mailbox.open(first)
+        self.mailbox.wait(self.settings.poll_seconds, self.stop.is_set)
+
+    def second_chance(self) -> None:
+        """Try again what the server refused: mails that it would not hand out, and moves."""
+        self.chance_at = time.monotonic() + SECOND_CHANCE_SECONDS
+        for folder in self.settings.folders:
+            fetch_refused(self.app, self.settings, self.mailbox, folder, ring=self.ring)
+        apply_after_filing(self.app, self.settings, self.mailbox, failed_too=True)
+
+    def _look_aside(self, folder: str) -> IntakeReport:
+        """Walk a folder that is not kept open, if STATUS tells of anything new: selecting it costs more the larger."""
+        state = self.mailbox.status(folder)
+        if state.uidnext is not None and self.states.get(folder) == state:
+            place = Folder(mailbox=self.settings.name, folder=folder, uidvalidity=state.uidvalidity)
+            with self.app.store.write() as connection:
+                ledger.advance(connection, place, 0, self.app.clock())
+            return IntakeReport()
+        report = self._walk(folder)
+        if not report.halted:
+            self.states[folder] = state
+        return report
+
+    def _walk(self, folder: str) -> IntakeReport:
+        report = fetch_folder(self.app, self.settings, self.mailbox, folder, ring=self.ring, stopped=self.stop.is_set)
+        if report.halted:
+            with self.app.store.write() as connection:
+                ledger.record_error(connection, self.settings.name, folder, report.halted, self.app.clock())
+        return report
+
+
+def _figures(report: IntakeReport) -> dict[str, object]:
+    return {name: getattr(report, name) for name in report.__slots__ if getattr(report, name)}
+
+
+def _note(app: Application, settings: MailboxSettings, error: Exception) -> None:
+    log.warning("mailbox.failed", mailbox=settings.name, host=settings.host, error=str(error))
+    with suppress(OperationalError), app.store.write() as connection:
+        for folder in settings.folders:
+            ledger.record_error(connection, settings.name, folder, str(error), app.clock())
