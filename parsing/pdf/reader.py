@@ -1,0 +1,33 @@
+"""The general reader for plain PDFs.
+
+In charge of one file: opening it, and saying why where nothing can be read. Not in charge of XML inside it, nor of
+scans (`needs_ocr` tells the caller), nor of what the words mean (`parsing.text`).
+"""
+
+from __future__ import annotations
+
+from parsing.document import Reading, ReadingContext, Source, Unreadable
+from parsing.pdf.words import PdfUnreadable, read_pages
+from parsing.text.reading import read_documents
+
+FORMAT = "pdf"
+_LEAST_WORDS = 8
+"""Fewer words on all pages together are a stamp on a scan, not a text layer."""
+
+
+def read_pdf(data: bytes, *, source: str, context: ReadingContext) -> tuple[Reading, ...]:
+    """Return the documents printed in a PDF, or the one reason why it cannot be read."""
+    try:
+        found = read_pages(data, passwords=context.pdf_passwords, max_pages=context.max_pages)
+    except PdfUnreadable as error:
+        return (Unreadable(source=source, code=error.code, message=str(error)),)
+    if sum(len(page.words) for page in found.pages) < _LEAST_WORDS:
+        return (Unreadable(source=source, code="needs_ocr", message="the PDF has no text, only pictures"),)
+    return read_documents(
+        found.pages,
+        source=source,
+        form=FORMAT,
+        context=context,
+        seen_by=Source.TEXT,
+        page_count=found.page_count,
+    )

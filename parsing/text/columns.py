@@ -1,0 +1,132 @@
+"""The heading of the line table: which columns there are and where they stand.
+
+In charge of finding headings and of saying to which column a word belongs. Not in charge of rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parsing.text.labels import Column, Phrases, dictionary
+from parsing.text.layout import Box, Line, Word, enclose
+from parsing.text.sheet import Sheet
+
+NUMERIC = frozenset({Column.QUANTITY, Column.UNIT_PRICE, Column.AMOUNT, Column.GROSS, Column.TAX_RATE, Column.DISCOUNT})
+_MONEY = frozenset({Column.AMOUNT, Column.GROSS, Column.UNIT_PRICE})
+_LEAST_COLUMNS = 3
+_STACKED = 1.9
+"""Heights between the middles of two lines of one heading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One column and the horizontal extent of its heading."""
+
+    column: Column
+    x0: float
+    x1: float
+
+    def distance(self, x0: float, x1: float) -> tuple[float, float]:
+        """Return how far a word is: first the gap, then how badly its nearest edge lines up."""
+        gap = max(0.0, self.x0 - x1, x0 - self.x1)
+        edges = min(abs(self.x0 - x0), abs(self.x1 - x1), abs(self.x0 + self.x1 - x0 - x1) / 2)
+        return gap, edges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A table heading: its columns left to right, and the lines that it takes."""
+
+    places: tuple[Place, ...]
+    lines: frozenset[int]
+
+    @property
+    def last_line(self) -> int:
+        """The index of the line under which rows begin."""
+        return max(self.lines)
+
+    def has(self, column: Column) -> bool:
+        """True when the table has such a column."""
+        return any(place.column is column for place in self.places)
+
+    def place_of(self, word: Word, *, numeric: bool) -> Place:
+        """Return the column that a word stands in; a number prefers the columns of numbers."""
+        x0, _, x1, _ = word.box
+
+        def rank(place: Place) -> tuple[float, float]:
+            gap, edges = place.distance(x0, x1)
+            strange = numeric and place.column not in NUMERIC and place.column is not Column.POSITION
+            return gap + (6.0 if strange else 0.0), edges
+
+        return min(self.places, key=rank)
+
+
+def find_headings(sheet: Sheet) -> tuple[Heading, ...]:
+    """Return the table headings of a document in reading order."""
+    phrases = dictionary().columns
+    hits = {line.index: _column_hits(line, phrases, sheet.languages) for line in sheet.lines}
+    headings: list[Heading] = []
+    for line in sheet.lines:
+        if headings and line.index <= headings[-1].last_line:
+            continue
+        heading = _heading(sheet.lines, line.index, hits)
+        if heading is not None:
+            headings.append(heading)
+    return tuple(headings)
+
+
+def _column_hits(line: Line, phrases: Phrases, languages: tuple[str, ...]) -> tuple[tuple[Column, Box], ...]:
+    """Return the column words of a line; a line with amounts in it is no heading."""
+    digits = sum(character.isdigit() for segment in line.segments for character in segment.text)
+    if digits > 4:
+        return ()
+    found = []
+    for segment in line.segments:
+        hits = phrases.find(segment.folded, languages)
+        letters = sum(character.isalpha() for character in segment.text)
+        if hits and sum(hit.size for hit in hits) >= 0.5 * letters:
+            found += [(Column(hit.sense), segment.span(hit.start, hit.end).box) for hit in hits]
+    return tuple(found)
+
+
+def _heading(lines: tuple[Line, ...], index: int, hits: dict[int, tuple[tuple[Column, Box], ...]]) -> Heading | None:
+    """Return the heading that begins at a line, of one to three stacked lines."""
+    if not hits[index]:
+        return None
+    taken = [index]
+    found = list(hits[index])
+    for line in lines[index + 1 : index + 4]:
+        before = lines[taken[-1]]
+        height = before.box[3] - before.box[1]
+        if line.page != before.page or line.box[1] - before.box[1] > _STACKED * height:
+            break
+        if not hits[line.index] or sum(map(str.isdigit, line.text)) > 1:
+            continue
+        taken.append(line.index)
+        found += hits[line.index]
+    places = _merge(found)
+    kinds = {place.column for place in places}
+    if len(kinds) < _LEAST_COLUMNS or not kinds & _MONEY or kinds <= NUMERIC - {Column.QUANTITY}:
+        return None
+    return Heading(places=places, lines=frozenset(range(min(taken), max(taken) + 1)))
+
+
+def _merge(found: list[tuple[Column, Box]]) -> tuple[Place, ...]:
+    """Join heading words stacked over each other (`Prix` over `unitaire`); the more telling word names the column."""
+    columns: list[list[tuple[Column, Box]]] = []
+    for column, box in sorted(found, key=lambda pair: pair[1][0]):
+        home = next((group for group in columns if _stacked(enclose(b for _, b in group), box)), None)
+        if home is None:
+            columns.append([(column, box)])
+        else:
+            home.append((column, box))
+    places = []
+    for group in columns:
+        x0, _, x1, _ = enclose(box for _, box in group)
+        places.append(Place(column=group[-1][0] if len(group) > 1 else group[0][0], x0=x0, x1=x1))
+    return tuple(places)
+
+
+def _stacked(above: Box, below: Box) -> bool:
+    shared = min(above[2], below[2]) - max(above[0], below[0])
+    return shared > 0.3 * min(above[2] - above[0], below[2] - below[0]) and abs(above[1] - below[1]) > 2

@@ -1,0 +1,247 @@
+"""Header fields: number, dates, references, account, authorisation code.
+
+In charge of what stands beside or below a label in the paper's head and foot. Not in charge of amounts
+(`parsing.text.totals`), parties (`parsing.text.parties`) and lines (`parsing.text.table`). Each function yields
+candidates; `parsing.text.candidates` chooses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from parsing.text.candidates import Candidate
+from parsing.text.dates import FoundDate, find_dates
+from parsing.text.folding import squeeze
+from parsing.text.ids import find_authority_ids, find_ibans
+from parsing.text.labels import Role
+from parsing.text.layout import Span
+from parsing.text.sheet import Label, Sheet, Value, Where
+
+_PLACE = {Where.SAME: 0.95, Where.RIGHT: 0.95, Where.BELOW: 0.85}
+"""How sure a strong label's value is by where it stands."""
+_WEAK = 0.72
+_FAR = 0.75
+"""What a segment or a line in between leaves of a score."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9Ñ][\w./–-]*(?<![.–-])")
+_PREFIXED = re.compile(r"[A-Z]{1,4}[ ](?=[\d-])")
+_MONEY = re.compile(r"^\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$")
+_PLACEHOLDERS = frozenset({"na", "none", "no", "0", "00", "sn"})
+_LONGEST_IDENTIFIER = 40
+
+
+def read_identifier(text: str) -> tuple[str, int, int] | None:
+    """Return (identifier, start, end) at the beginning of a text, None when there is none or it is a placeholder.
+
+    An identifier holds a digit and is no date and no amount; a short series before it belongs to it (`FT 2025/118`).
+    """
+    begin = len(text) - len(text.lstrip(" :.#=º°*(-"))
+    prefix = _PREFIXED.match(text, begin)
+    found = _IDENTIFIER.match(text, prefix.end() if prefix else begin)
+    if found is None:
+        return None
+    value = text[begin : found.end()]
+    digits = sum(character.isdigit() for character in value)
+    dated = any(one.start <= begin and one.end >= found.end() for one in find_dates(text))
+    if (
+        not digits
+        or dated
+        or _MONEY.match(value)
+        or squeeze(value) in _PLACEHOLDERS
+        or len(value) > _LONGEST_IDENTIFIER
+    ):
+        return None
+    if text[found.end() : found.end() + 2].strip()[:1] in ("%", "€", "$", "@"):
+        return None
+    return value, begin, found.end()
+
+
+def _score(value: Value) -> float:
+    score = _PLACE[value.where] * (_WEAK if value.label.weak else 1.0)
+    return score * _FAR**value.skipped
+
+
+def _sub(span: Span, start: int, end: int) -> Span:
+    return span.segment.span(span.start + start, span.start + end)
+
+
+def numbers(sheet: Sheet) -> Iterator[Candidate[str]]:
+    """Yield readings of the document's own number (BT-1)."""
+    taken = _other_numbers(sheet)
+    first_page = sheet.lines[0].page if sheet.lines else 1
+    for label in sheet.labelled(Role.NUMBER):
+        for value in sheet.values(label):
+            read = _number(sheet, value)
+            if read is None:
+                continue
+            text, span = read
+            score = _score(value) * (1.0 if label.segment.page == first_page else 0.8)
+            score *= 0.35 if squeeze(text) in taken else 1.0
+            score *= _likeness(text, label)
+            yield Candidate(value=text, span=span, score=score)
+            break
+
+
+def _likeness(text: str, label: Label) -> float:
+    """Doubt what a weak label announces when it hardly looks like a document number."""
+    if not label.weak:
+        return 1.0
+    if label.size <= 2 and not label.segment.folded[: label.start].strip():
+        return 0.8
+    if len(text) < 3 or (len(text) == 4 and text.startswith(("19", "20"))):
+        return 0.5
+    return 1.0
+
+
+def _number(sheet: Sheet, value: Value) -> tuple[str, Span] | None:
+    span = value.span
+    read = read_identifier(span.text)
+    if read is None:
+        return None
+    text, start, end = read
+    whole = span.text[start:].strip()
+    if value.where is Where.SAME and _ends_at_date(sheet, span) and len(whole) <= 24:
+        text, end = whole, start + len(whole)  # "Nr. 210111 mit LV vom 30.05.2026"
+    prefix = _series(sheet, value.label)
+    return f"{prefix}{text}", _sub(span, start, end)
+
+
+def _ends_at_date(sheet: Sheet, span: Span) -> bool:
+    return any(
+        label.role is Role.ISSUE_DATE and label.start >= span.end and label.start - span.end <= 2
+        for label in sheet.labels_of(span.segment)
+    )
+
+
+def _series(sheet: Sheet, label: Label) -> str:
+    """Return what stands before the number proper: an Argentine point of sale (`00003-`), a Mexican series (`A`)."""
+    for other in sheet.labelled(Role.POINT_OF_SALE, Role.SERIES):
+        if other.segment.page != label.segment.page or abs(other.segment.line - label.segment.line) > 2:
+            continue
+        value = next(sheet.values(other), None)
+        found = _IDENTIFIER.search(value.span.text) if value else None
+        if found is None:
+            continue
+        if other.role is Role.POINT_OF_SALE and found.group().isdigit():
+            return f"{found.group()}-"
+        if (
+            other.role is Role.SERIES
+            and len(found.group()) <= 6
+            and found.end() == len(value.span.text if value else "")
+        ):
+            return found.group()
+    return ""
+
+
+def _other_numbers(sheet: Sheet) -> set[str]:
+    """Return, squeezed, what stronger labels call something else: orders, tax numbers, references."""
+    found = set()
+    for label in sheet.labelled(Role.ORDER, Role.OWN_ORDER, Role.TAX_ID, Role.LEGAL_ID, Role.OTHER, Role.PRECEDING):
+        value = next(sheet.values(label), None)
+        read = read_identifier(value.span.text) if value and value.where is not Where.BELOW else None
+        if read:
+            found.add(squeeze(read[0]))
+    return found
+
+
+def issue_dates(sheet: Sheet) -> Iterator[Candidate[date]]:
+    """Yield readings of the issue date (BT-2): labelled ones, else the dates nearest the top of the first page."""
+    yield from _dates(sheet, Role.ISSUE_DATE)
+    claimed = {
+        id(value.span.segment) for label in sheet.labelled(Role.DUE_DATE, Role.OTHER) for value in sheet.values(label)
+    }
+    score = 0.5
+    for line in sheet.lines[:60]:
+        for segment in line.segments:
+            for found in find_dates(segment.text, month_first=sheet.month_first):
+                if id(segment) not in claimed and segment.page == sheet.lines[0].page:
+                    yield Candidate(value=found.value, span=segment.span(found.start, found.end), score=score)
+                    score *= 0.7
+
+
+def due_dates(sheet: Sheet) -> Iterator[Candidate[date]]:
+    """Yield readings of the due date (BT-9) as printed; the first of several instalments comes first."""
+    yield from _dates(sheet, Role.DUE_DATE)
+
+
+def _dates(sheet: Sheet, role: Role) -> Iterator[Candidate[date]]:
+    for label in sheet.labelled(role):
+        for value in sheet.values(label):
+            if label.weak and label.size <= 3 and value.where is not Where.SAME:
+                break
+            found = _first_date(sheet, value.span)
+            if found is None:
+                continue
+            score = _score(value) * (0.93 if found.ambiguous and not sheet.month_first else 1.0)
+            yield Candidate(value=found.value, span=_sub(value.span, found.start, found.end), score=score)
+            break
+
+
+def _first_date(sheet: Sheet, span: Span) -> FoundDate | None:
+    return next(iter(find_dates(span.text, month_first=sheet.month_first)), None)
+
+
+def references(sheet: Sheet, role: Role) -> Iterator[Candidate[str]]:
+    """Yield the references that labels of one role announce: orders (BT-13), despatch, contract, earlier invoices."""
+    for label in sheet.labelled(role):
+        if label.weak and not _announces(label):
+            continue
+        for value in sheet.values(label):
+            read = read_identifier(value.span.text)
+            if read is not None and (value.where is not Where.BELOW or label.alone):
+                text, start, end = read
+                yield Candidate(value=text, span=_sub(value.span, start, end), score=_score(value))
+                break
+            if value.where is Where.SAME and len(value.span.text) > 2:
+                break
+
+
+def _announces(label: Label) -> bool:
+    """True when a label is set off by a colon or stands alone, not inside a sentence."""
+    return label.alone or label.segment.text[label.end :].lstrip(" .")[:1] in (":", "#", "º", "°")
+
+
+def ibans(sheet: Sheet) -> Iterator[Candidate[str]]:
+    """Yield the accounts to pay to (BT-84), those with right check digits far before the others."""
+    labelled = {id(label.segment) for label in sheet.labelled(Role.IBAN)}
+    for line in sheet.lines:
+        announced = any(id(segment) in labelled for segment in line.segments)
+        for segment in line.segments:
+            for found in find_ibans(segment.text):
+                score = 0.95 if found.valid else 0.75 if announced else 0.2
+                yield Candidate(value=found.value, span=segment.span(found.start, found.end), score=score)
+
+
+def authority_ids(sheet: Sheet) -> Iterator[Candidate[str]]:
+    """Yield codes given by a tax authority: CAE, UUID, CUFE, chave de acesso, TicketBAI."""
+    for label in sheet.labelled(Role.AUTHORITY):
+        for value in sheet.values(label):
+            for found in find_authority_ids(value.span.text, labelled=True):
+                yield Candidate(value=found.value, span=_sub(value.span, found.start, found.end), score=_score(value))
+    for segment in sheet.layout.segments:
+        for found in find_authority_ids(segment.text, labelled=False):
+            yield Candidate(value=found.value, span=segment.span(found.start, found.end), score=0.7)
+
+
+def terms(sheet: Sheet) -> Iterator[Candidate[str]]:
+    """Yield the payment terms as printed (BT-20)."""
+    for label in sheet.labelled(Role.TERMS):
+        line = sheet.lines[label.segment.line]
+        following = [s for s in line.segments if s.box[0] > label.segment.box[2]]
+        rest = label.segment.span(label.end)
+        text = rest.text.strip(" :.")
+        if text:
+            yield Candidate(value=text, span=rest, score=0.9)
+        elif following:
+            yield Candidate(value=following[0].text, span=following[0].span(), score=0.85)
+
+
+def payment_references(sheet: Sheet) -> Iterator[Candidate[str]]:
+    """Yield what the payer is asked to quote (BT-83)."""
+    for label in sheet.labelled(Role.PAYMENT_REFERENCE):
+        value = next(sheet.values(label), None)
+        read = read_identifier(value.span.text) if value else None
+        if read and value:
+            yield Candidate(value=read[0], span=_sub(value.span, read[1], read[2]), score=_score(value))

@@ -1,0 +1,54 @@
+"""What kind of paper a document is.
+
+In charge of the title words. Not in charge of the sign of the amounts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from parsing.document import Kind
+from parsing.text.candidates import Candidate
+from parsing.text.labels import Role, dictionary
+from parsing.text.layout import Segment
+from parsing.text.sheet import Sheet
+
+_TITLE_LINES = 45
+_BIG = 1.3
+"""Times the usual height of a line that makes a title of it."""
+
+
+def kind_of(sheet: Sheet) -> Candidate[Kind] | None:
+    """Return the kind that the titles name, the biggest, highest and barest of them first; None when nothing does."""
+    best: Candidate[Kind] | None = None
+    usual = _usual_height(sheet)
+    for line in sheet.lines[:_TITLE_LINES]:
+        if line.page != sheet.lines[0].page:
+            break
+        for segment in line.segments:
+            for found in _named(sheet, segment, usual, line.index):
+                if best is None or found.score > best.score:
+                    best = found
+    return best
+
+
+def _usual_height(sheet: Sheet) -> float:
+    heights = Counter(round(segment.box[3] - segment.box[1], 1) for segment in sheet.layout.segments)
+    return heights.most_common(1)[0][0] if heights else 0.0
+
+
+def _named(sheet: Sheet, segment: Segment, usual: float, position: int) -> list[Candidate[Kind]]:
+    found = []
+    for hit in dictionary().kinds.find(segment.folded, sheet.languages):
+        letters = sum(map(str.isalpha, segment.text))
+        share = hit.size / max(letters, 1)
+        score = 0.35 + 0.35 * min(share, 1.0) + (0.15 if hit.start <= 1 else 0.0)
+        score += 0.15 if segment.box[3] - segment.box[1] > _BIG * usual else 0.0
+        score -= 0.004 * position
+        kind = Kind(hit.sense)
+        if any(
+            label.role is not Role.NUMBER and label.start <= hit.start < label.end for label in sheet.labels_of(segment)
+        ):
+            score -= 0.5  # "Purchase order: 4711" names a reference, not the paper
+        found.append(Candidate(value=kind, span=segment.span(hit.start, hit.end), score=score))
+    return found
