@@ -1,0 +1,103 @@
+"""One invoice against everything that is known of it.
+
+In charge of running the rules over a case and of what an invoice then bills. Not in charge of the verdict
+(`matching.decision`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from matching.amounts import ZERO
+from matching.draft import Draft, outline
+from matching.duplicates import Sameness
+from matching.ledger import ledger_of
+from matching.policy import MatchPolicy
+from matching.pricing import net_of
+from matching.records import Billed, Case, Discrepancy, LineMatch, Match
+from matching.rules import RULES
+from matching.rules.duplicates import duplicates
+
+
+def match(case: Case, policy: MatchPolicy) -> Match:
+    """Return which orders an invoice belongs to, line by line, and everything that differs."""
+    draft = outline(case, policy)
+    discrepancies = tuple(_under(policy, each) for each in _discrepancies(case, draft))
+    alike = any(each.code.startswith("dup_") for each in discrepancies)
+    return Match(
+        orders=tuple(order.number for order in draft.orders),
+        inferred=draft.inferred,
+        score=round(draft.score, 4),
+        lines=tuple(_line_matches(draft)),
+        discrepancies=discrepancies,
+        duplicate_of=draft.duplicate.earlier if draft.duplicate and alike else None,
+        replaces=draft.replaces,
+        suggested_orders=draft.suggested,
+    )
+
+
+def billed_by(case: Case, match: Match) -> tuple[Billed, ...]:
+    """Return what an invoice bills of its orders once it is not rejected; credit notes give back.
+
+    An invoice without lines bills its orders as wholes, each up to what it has left, the rest on the last.
+    """
+    if not case.invoice.lines:
+        return tuple(_billed_as_whole(case, match))
+    return tuple(
+        Billed(order=line.order, position=line.order_line, quantity=line.quantity, amount=line.amount or ZERO)
+        for line in match.lines
+        if line.order is not None
+    )
+
+
+def _discrepancies(case: Case, draft: Draft) -> Iterator[Discrepancy]:
+    if draft.duplicate is not None and draft.duplicate.sameness is Sameness.EXACT:
+        yield from duplicates(case, draft)  # a copy bills nothing, so there is nothing else to say about it
+        return
+    for rule in RULES:
+        yield from rule(case, draft)
+
+
+def _under(policy: MatchPolicy, discrepancy: Discrepancy) -> Discrepancy:
+    """Return a discrepancy with the severity that the policy gives its code, if it does."""
+    severity = policy.severities.get(discrepancy.code)
+    return discrepancy if severity is None else replace(discrepancy, severity=severity)
+
+
+def _line_matches(draft: Draft) -> Iterator[LineMatch]:
+    """Yield each invoice line with each order line that it bills, or with none."""
+    paired = [
+        LineMatch(
+            position=pair.position,
+            order=pair.order.number,
+            order_line=pair.ordered.position,
+            score=round(pair.score, 4),
+            quantity=pair.quantity,
+            amount=pair.amount,
+        )
+        for pair in draft.pairs
+    ]
+    unpaired = [
+        LineMatch(
+            position=each.line.position,
+            order=None,
+            order_line=None,
+            score=0.0,
+            quantity=each.quantity,
+            amount=each.amount,
+        )
+        for each in draft.unpaired
+    ]
+    yield from sorted(paired + unpaired, key=lambda each: each.position)
+
+
+def _billed_as_whole(case: Case, match: Match) -> Iterator[Billed]:
+    rest, ledger = net_of(case.invoice) or ZERO, ledger_of(case)
+    orders = [order for order in case.orders if order.number in match.orders]
+    for place, order in enumerate(orders, start=1):
+        room = ledger.open_net(order)
+        amount = rest if place == len(orders) or room is None else min(rest, max(room, ZERO))
+        rest -= amount
+        if amount:
+            yield Billed(order=order.number, position=None, quantity=None, amount=amount)

@@ -1,0 +1,62 @@
+"""What can be wrong with an invoice, one file a rule.
+
+In charge of the list of rules. A rule is a pure function of the case and of the draft worked out from it; it yields
+facts, and the policy may change their severity afterwards. Not in charge of the verdict (`matching.decision`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from matching.draft import Draft
+from matching.records import Case, Discrepancy
+from matching.rules.arithmetic import arithmetic
+from matching.rules.bank import bank
+from matching.rules.charges import charges
+from matching.rules.credit import credit
+from matching.rules.currency import currency
+from matching.rules.dates import dates
+from matching.rules.document_kind import document_kind
+from matching.rules.duplicates import duplicates
+from matching.rules.entity import entity
+from matching.rules.fields import fields
+from matching.rules.header_amount import header_amount
+from matching.rules.item import item
+from matching.rules.order_reference import order_reference
+from matching.rules.order_status import order_status
+from matching.rules.order_supplier import order_supplier
+from matching.rules.price import price
+from matching.rules.quantity_ordered import quantity_ordered
+from matching.rules.quantity_received import quantity_received
+from matching.rules.tax import tax
+from matching.rules.unit import unit
+from matching.rules.unordered_line import unordered_line
+from matching.rules.vendor import vendor
+
+Rule = Callable[[Case, Draft], Iterator[Discrepancy]]
+
+RULES: tuple[Rule, ...] = (
+    duplicates,  # it was here before
+    document_kind,  # it is no invoice
+    fields,  # something that matching needs was not read
+    arithmetic,  # the document contradicts itself
+    entity,  # it is made out to somebody else
+    vendor,  # the supplier is unknown or blocked
+    bank,  # the bank account is not the one on file
+    order_reference,  # no order number, or one that does not exist
+    order_supplier,  # the order belongs to another supplier
+    order_status,  # the order is closed, cancelled or not approved yet
+    currency,  # another currency than the order's
+    dates,  # issued before the order was
+    unordered_line,  # a line that no order has
+    item,  # another item than ordered
+    unit,  # a unit that cannot be converted
+    price,  # above or below the ordered price
+    quantity_ordered,  # more than the order has left
+    quantity_received,  # more than was received
+    charges,  # freight or a fee that nobody ordered
+    header_amount,  # the net alone, where there are no lines
+    tax,  # another rate than ordered, or a tax that the rates do not make
+    credit,  # a credit note of nothing
+)
+"""Every rule, in the order in which a person would want to hear of it."""
