@@ -87,7 +87,7 @@ class DemoMailServer:
         self.stop()
 
     def receive(self, raw: bytes, *, recipient: str, mail_from: str, verdict: Authentication) -> None:
-        """Deliver a mail from outside into the mailbox of `recipient`, stamped by the border; block until then."""
+        """Deliver a mail from outside to `recipient`, stamped by the border; return when it lies in the mailbox."""
         mail = stamped(
             raw,
             recipient=recipient,
@@ -96,7 +96,7 @@ class DemoMailServer:
             authserv_id=self._authserv_id,
             received=self._now(),
         )
-        asyncio.run_coroutine_threadsafe(self._append(recipient.lower(), mail), self._loop).result(_START_SECONDS)
+        asyncio.run_coroutine_threadsafe(self._append(_mailbox_of(recipient), mail), self._loop).result(_START_SECONDS)
 
     @property
     def caught(self) -> tuple[CaughtMail, ...]:
@@ -118,8 +118,8 @@ class DemoMailServer:
         raw = bytes(envelope.original_content or b"")
         outside = []
         for recipient in envelope.rcpt_tos:
-            if recipient.lower() in self._users:
-                await self._append(recipient.lower(), raw)
+            if _mailbox_of(recipient) in self._users:
+                await self._append(_mailbox_of(recipient), raw)
             else:
                 outside.append(recipient)
         if outside:
@@ -221,6 +221,12 @@ def _keep_keywords() -> None:
     """Let pymap's mailboxes keep any `$Keyword`: without `\\*` in PERMANENTFLAGS a STORE of one is silently dropped."""
     kept = frozenset({Answered, Deleted, Draft, Flagged, Seen, Wildcard})
     MailboxData.permanent_flags = property(lambda _mailbox: kept)  # type: ignore[method-assign, assignment]
+
+
+def _mailbox_of(address: str) -> str:
+    """Return the mailbox of an address: `user+detail@domain` lies in that of `user@domain` (RFC 5233)."""
+    local, at, domain = address.lower().partition("@")
+    return local.partition("+")[0] + at + domain
 
 
 def _port(server: asyncio.Server) -> int:

@@ -196,7 +196,7 @@ def parties_file() -> list[dict[str, object]]:
             "name": supplier.name,
             "tax_ids": [supplier.plain_tax_id],
             "country": supplier.country,
-            "language": supplier.language,
+            "language": supplier.answer_language,
             "role": "supplier",
             "contacts": [{"address": supplier.email, "purpose": "invoices"}],
             "domains": [supplier.domain],

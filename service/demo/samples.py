@@ -50,6 +50,11 @@ class Company:
         return self.email.rpartition("@")[2]
 
     @property
+    def answer_language(self) -> str:
+        """The language in which Acuse writes to the company: its own where there are templates, else English."""
+        return self.language if self.language in ("es", "pt", "en") else "en"
+
+    @property
     def plain_tax_id(self) -> str:
         """The tax id without dots, dashes and spaces, as XML carries it."""
         return "".join(character for character in self.tax_id if character.isalnum())

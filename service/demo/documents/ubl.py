@@ -79,7 +79,7 @@ def attached_document(invoice: SampleInvoice) -> bytes:
 
 
 def _root(name: str) -> etree._Element:
-    return etree.Element(f"{{{_NAMES}{name}-2}}{name}", nsmap={None: f"{_NAMES}{name}-2", **_PREFIXES})
+    return etree.Element(f"{{{_NAMES}{name}-2}}{name}", nsmap={None: f"{_NAMES}{name}-2", **_PREFIXES})  # type: ignore[dict-item]
 
 
 def _facts(invoice: SampleInvoice, *, kind: str) -> Iterator[etree._Element]:
