@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -63,7 +63,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceOutcome:
-    """One invoice as its supplier may see it: in an acknowledgement, a request, a status answer."""
+    """One invoice as its supplier may see it: in an acknowledgement, a request, a status answer.
+
+    `original_state`: for a duplicate, the state of the invoice `duplicate_of` now.
+    """
 
     case: str
     kind: str = "invoice"
@@ -82,12 +85,13 @@ class InvoiceOutcome:
     replaces: str | None = None
     duplicate_of: str | None = None
     first_received: date | None = None
+    original_state: SupplierState | None = None
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOutcome:
-    """A file that gave no invoice: why (`code` of an Unreadable, or the document's kind), named by its cleaned label."""
+    """A file that gave no invoice: `code` is that of an Unreadable or the document's kind; `name` a cleaned label."""
 
     name: str
     code: str
@@ -127,7 +131,8 @@ class Notice:
     """What one outgoing mail says, before it is put in words.
 
     `case` is shown in the subject (`[F-2026-001234]`). `cause` is what makes it unique: at most one automatic mail for
-    one cause. `files`: how many files came, for a bare receipt.
+    one cause. `files`: how many files came, for a bare receipt. `country` (ISO 3166) is the recipient's, for the look
+    of dates and amounts; None takes the company's.
     """
 
     kind: NoticeKind
@@ -143,6 +148,7 @@ class Notice:
     topics: tuple[str, ...] = ()
     files: int = 0
     note: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +224,14 @@ class DeliveryResult(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """The outcome of an attempt, with the server's own words."""
+    """The outcome of an attempt, with the server's own words.
+
+    `alarm` (English, for the operator): the server refuses us, not this mail, so no other mail should be tried before
+    `retry_after` has passed.
+    """
 
     result: DeliveryResult
     reply: str
     code: int | None = None
+    alarm: str | None = None
+    retry_after: timedelta | None = None

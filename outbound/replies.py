@@ -1,0 +1,220 @@
+"""Plans the answers to one incoming mail: which notices, to whom, automatic or as a draft.
+
+One mail for one cause: whatever may go by itself goes in one mail, whatever a person must release waits in one draft.
+Pure; the words are the templates', the queue is the service's. Not in charge of reminders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from inbox.records import Address, Intent, MailKind
+from outbound.bounds import bounded
+from outbound.budget import Allowance, allowance
+from outbound.disclosure import Access, access_of, recipient_of, supplier_view
+from outbound.gathering import gathered_key, window_end
+from outbound.manners import Refusal, may_answer
+from outbound.records import InReplyTo, InvoiceOutcome, Notice, NoticeKind, OutgoingState, SupplierState
+from outbound.situation import AnswerMode, AnswerPolicy, PlannedNotice, ReplySituation
+
+STATUS_QUESTIONS = frozenset({Intent.ASK_STATUS, Intent.ASK_PAYMENT_PROOF})
+
+# What a person is told of and the sender is told that a person was. A change of bank details is not among them: whoever
+# asks for one learns nothing, not even that it arrived (domain.md trap 10).
+NOTED_INTENTS = (
+    Intent.DISPUTE,
+    Intent.PROMISE_TO_PAY,
+    Intent.PAYMENT_NOTICE,
+    Intent.CONTACT_CHANGE,
+    Intent.ASK_STATEMENT,
+    Intent.OTHER,
+)
+NUMBER_NEEDED = "number_needed"  # a status question that names no invoice
+
+BY_POLICY = "the policy asks a person to release it"
+
+WORTH_A_RECEIPT = frozenset(Intent) - {Intent.ACKNOWLEDGE, Intent.BANK_DETAILS_CHANGE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One thing to say, under the policy that decides how it goes out."""
+
+    kind: NoticeKind
+    mode: AnswerMode
+    invoices: tuple[InvoiceOutcome, ...] = ()
+
+
+def refusal(situation: ReplySituation) -> Refusal | None:
+    """Return why this mail gets no answer, not even a draft; None when it may get one."""
+    if access_of(situation.standing) is Access.NOTHING:
+        return Refusal(code="standing", detail=f"a {situation.standing} sender is not answered")
+    if refused := may_answer(situation.email, situation.classification, own_domains=situation.own_domains):
+        return refused
+    if _recipient(situation) is None:
+        return Refusal(code="no_address", detail="the sender's party has no registered address")
+    if not _asks_anything(situation):
+        return Refusal(code="nothing_to_say", detail="it brings no document and asks nothing that a machine answers")
+    return None
+
+
+def plan_replies(situation: ReplySituation, policy: AnswerPolicy) -> tuple[PlannedNotice, ...]:
+    """Return the mails that answer this one: at most one automatic, at most one draft."""
+    recipient = _recipient(situation)
+    if refusal(situation) or recipient is None:
+        return ()
+    base = _blank(situation, policy, recipient)
+    parts = tuple(_parts(situation, policy))
+    planned: list[PlannedNotice | None] = []
+    if access_of(situation.standing) is Access.OWN:
+        automatic = _merge(base, situation, parts, AnswerMode.AUTOMATIC)
+        planned.append(_paced(automatic, situation, policy) if automatic else None)
+        planned.append(_draft(_merge(base, situation, parts, AnswerMode.DRAFT), BY_POLICY))
+    else:
+        planned.append(_receipt(base, situation, policy))
+        if situation.registered is not None:
+            questions = tuple(replace(p, mode=AnswerMode.DRAFT) for p in parts if _is_question(p))
+            draft = _merge(base, situation, questions, AnswerMode.DRAFT)
+            planned.append(_draft(draft, "the sender is registered but not authenticated"))
+    return tuple(p for p in planned if p is not None)
+
+
+def _recipient(situation: ReplySituation) -> Address | None:
+    return recipient_of(situation.standing, sender=situation.email.sender, registered=situation.registered)
+
+
+def _asks_anything(situation: ReplySituation) -> bool:
+    return bool(_brings_documents(situation) or WORTH_A_RECEIPT.intersection(situation.classification.intents))
+
+
+def _brings_documents(situation: ReplySituation) -> bool:
+    """True also for a mail that says "attached" with nothing attached: its sender must hear of it."""
+    offered = situation.classification.kind is MailKind.INVOICE
+    announced = Intent.SUBMIT_INVOICE in situation.classification.intents
+    return bool(situation.invoices or situation.unread or offered or announced)
+
+
+def _blank(situation: ReplySituation, policy: AnswerPolicy, recipient: Address) -> Notice:
+    email = situation.email
+    return Notice(
+        kind=NoticeKind.RECEIPT,
+        language=_language(situation, policy),
+        recipient=recipient,
+        company=situation.company,
+        case=situation.case,
+        cause=situation.cause,
+        answers=InReplyTo(message_id=email.message_id, references=email.references, case=situation.case),
+        files=situation.files,
+        country=situation.country,
+    )
+
+
+def _language(situation: ReplySituation, policy: AnswerPolicy) -> str:
+    for language in (situation.classification.language, situation.party_language):
+        if language in policy.languages:
+            return str(language)
+    return policy.default_language
+
+
+def _parts(situation: ReplySituation, policy: AnswerPolicy) -> Iterator[_Part]:
+    """Yield everything there is to say, the most important first: it names the mail."""
+    intents = frozenset(situation.classification.intents)
+    if _brings_documents(situation):
+        together = policy.request is policy.acknowledgement
+        told = situation.invoices if together else tuple(_without_needs(invoice) for invoice in situation.invoices)
+        yield _Part(kind=NoticeKind.ACKNOWLEDGEMENT, mode=policy.acknowledgement, invoices=told)
+        in_need = tuple(invoice for invoice in situation.invoices if invoice.needs)
+        if in_need and not together:
+            yield _Part(kind=NoticeKind.REQUEST, mode=policy.request, invoices=in_need)
+    if STATUS_QUESTIONS & intents:
+        yield _Part(kind=NoticeKind.STATUS, mode=_status_mode(intents, policy))
+    if _topics(situation):
+        yield _Part(kind=NoticeKind.NOTED, mode=policy.noted)
+
+
+def _status_mode(intents: frozenset[Intent], policy: AnswerPolicy) -> AnswerMode:
+    """Return how a status answer goes out: beside new bank details it waits for a person (domain.md trap 10)."""
+    if Intent.BANK_DETAILS_CHANGE in intents and policy.status is AnswerMode.AUTOMATIC:
+        return AnswerMode.DRAFT
+    return policy.status
+
+
+def _topics(situation: ReplySituation) -> tuple[str, ...]:
+    return tuple(str(intent) for intent in NOTED_INTENTS if intent in situation.classification.intents)
+
+
+def _is_question(part: _Part) -> bool:
+    return part.kind in (NoticeKind.STATUS, NoticeKind.NOTED) and part.mode is not AnswerMode.OFF
+
+
+def _without_needs(invoice: InvoiceOutcome) -> InvoiceOutcome:
+    """Return the invoice as it is shown while a person decides whether to ask: in review."""
+    waiting = invoice.state is SupplierState.NEEDS_CORRECTION
+    return replace(invoice, needs=(), state=SupplierState.IN_REVIEW if waiting else invoice.state)
+
+
+def _merge(base: Notice, situation: ReplySituation, parts: tuple[_Part, ...], mode: AnswerMode) -> Notice | None:
+    """Return one notice that says every part of this mode, None when there is none."""
+    said = tuple(part for part in parts if part.mode is mode)
+    if not said:
+        return None
+    kinds = {part.kind for part in said}
+    topics: tuple[str, ...] = ()
+    if NoticeKind.STATUS in kinds and not situation.status:
+        topics += (NUMBER_NEEDED,)
+    if NoticeKind.NOTED in kinds:
+        topics += _topics(situation)
+    merged = replace(
+        base,
+        kind=said[0].kind,
+        invoices=tuple(invoice for part in said for invoice in part.invoices),
+        unread=situation.unread if NoticeKind.ACKNOWLEDGEMENT in kinds else (),
+        status=situation.status if NoticeKind.STATUS in kinds else (),
+        topics=topics,
+    )
+    return bounded(merged)
+
+
+def _receipt(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> PlannedNotice | None:
+    newcomer_again = situation.registered is None and situation.receipted_today
+    if policy.receipt is AnswerMode.OFF or newcomer_again:
+        return None
+    receipt = supplier_view(base, Access.RECEIPT)
+    if receipt is None or policy.receipt is AnswerMode.DRAFT:
+        return _draft(receipt, BY_POLICY)
+    return _paced(receipt, situation, policy)
+
+
+def _draft(notice: Notice | None, reason: str) -> PlannedNotice | None:
+    if notice is None:
+        return None
+    return PlannedNotice(
+        notice=notice,
+        state=OutgoingState.DRAFT,
+        reason=reason,
+        dedupe_key=f"draft:{notice.kind}:{notice.cause}",
+    )
+
+
+def _paced(notice: Notice, situation: ReplySituation, policy: AnswerPolicy) -> PlannedNotice:
+    """Return the automatic mail as the budget lets it go: now, gathered at the end of the hour, or held."""
+    allowed = allowance(situation.counts, policy.budget)
+    if allowed is Allowance.GATHER:
+        key = gathered_key(notice, situation.now)
+        return PlannedNotice(
+            notice=replace(notice, cause=key),
+            state=OutgoingState.QUEUED,
+            reason="over the sender's hourly budget: gathered into one mail",
+            dedupe_key=key,
+            not_before=window_end(situation.now),
+            gathered=True,
+        )
+    held = allowed in (Allowance.STOP_ALL, Allowance.STOP_DOMAIN)
+    scope = "in all" if allowed is Allowance.STOP_ALL else "for this domain"
+    return PlannedNotice(
+        notice=notice,
+        state=OutgoingState.HELD if held else OutgoingState.QUEUED,
+        reason=f"too many automatic mails {scope}: perhaps a loop" if held else f"answers mail {situation.cause}",
+        dedupe_key=f"automatic:{notice.cause}",
+    )

@@ -1,0 +1,285 @@
+"""Hands one mail to the company's SMTP server, and tells what came of it.
+
+The only module of the package that reaches the network. The content goes first, without the final dot; the dot follows
+only after the caller has recorded that it will (reliability.md fact 2). Everything a server can do to us becomes a
+`Settlement`; what is wrong with a caller's database is not caught. Not in charge of when to try again.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from outbound.records import Claim, DeliveryResult, Settlement
+
+MOST_REPLY_BYTES = 16_384
+LONGEST_REPLY = 500
+AFTER_BAD_LOGIN = timedelta(minutes=15)  # reliability.md B11: four tries an hour lock no account
+NEEDS_LOGIN = frozenset({530, 534, 535, 538})  # RFC 4954 section 6: about us, not about the mail
+
+_ADDRESS = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+@[A-Za-z0-9.\-\[\]:]+")
+
+
+class Transport(Protocol):
+    """Sends one mail at a time."""
+
+    def send(self, claim: Claim, before_dot: Callable[[], bool]) -> Settlement:
+        """Send the claimed bytes; call `before_dot` just before the final dot and write it only if that says True."""
+
+    def close(self) -> None:
+        """Say goodbye where a connection is open."""
+
+
+class Security(StrEnum):
+    """How the connection is protected."""
+
+    TLS = "tls"  # from the first byte (RFC 8314)
+    STARTTLS = "starttls"  # required: a server that does not offer it gets no mail
+    NONE = "none"  # loopback only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpServer:
+    """Where and how mail is handed over. Timeouts in seconds; `dot_timeout` is RFC 5321 section 4.5.3.2.6.
+
+    `ca_file`: a private authority to trust instead of the system's. Raises ValueError for an unprotected connection
+    that leaves this machine.
+    """
+
+    host: str
+    port: int
+    security: Security = Security.STARTTLS
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+    hello: str = "localhost"
+    timeout: float = 60.0
+    dot_timeout: float = 600.0
+    mails_per_connection: int = 50
+
+    def __post_init__(self) -> None:
+        if self.security is Security.NONE and not _is_loopback(self.host):
+            raise ValueError(f"{self.host} is not this machine: security must be tls or starttls")
+
+
+class _Unavailable(Exception):  # noqa: N818 -- a turn in the dialogue, not an error of ours
+    """The server did not let us begin a mail."""
+
+    def __init__(self, settlement: Settlement) -> None:
+        super().__init__(settlement.reply)
+        self.settlement = settlement
+
+
+class _BoundedReplies(smtplib.SMTP):
+    """smtplib reads replies without end and takes garbage for code -1; here both break the connection (B9)."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None:
+            assert self.sock is not None  # noqa: S101 -- smtplib opens it before it reads
+            self.file = self.sock.makefile("rb")
+        texts: list[bytes] = []
+        left = MOST_REPLY_BYTES
+        while True:
+            try:
+                line = self.file.readline(left)
+            except OSError as error:
+                line, why = b"", str(error)
+            else:
+                why = "the reply is no SMTP reply" if line else "the connection was closed"
+            left -= len(line)
+            if not line[:3].isdigit() or line[3:4] not in (b" ", b"-", b"\r", b"\n") or not line.endswith(b"\n"):
+                self.close()
+                raise smtplib.SMTPServerDisconnected(why)
+            texts.append(line[4:].strip())
+            if line[3:4] != b"-":
+                return int(line[:3]), b"\n".join(texts)
+
+
+class _BoundedRepliesTls(_BoundedReplies, smtplib.SMTP_SSL):
+    """The same, protected from the first byte."""
+
+
+class SmtpTransport:
+    """A connection to one server, kept from mail to mail. For one thread."""
+
+    def __init__(self, server: SmtpServer) -> None:
+        self._server = server
+        self._connection: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def send(self, claim: Claim, before_dot: Callable[[], bool]) -> Settlement:
+        """Send one mail (see `Transport.send`). Never raises for what the server does."""
+        unsafe = _unsafe_address(claim)
+        if unsafe is not None:
+            return Settlement(result=DeliveryResult.FAILED, reply=unsafe)
+        try:
+            connection = self._ready()
+        except _Unavailable as unavailable:
+            self._drop()
+            return unavailable.settlement
+        try:
+            return self._dialogue(connection, claim, before_dot)
+        except BaseException:
+            self._drop()  # the server must not take a half content for a whole one
+            raise
+
+    def close(self) -> None:
+        """Say QUIT; whatever the server answers, the connection is closed."""
+        if self._connection is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._connection.quit()
+        self._drop()
+
+    def _dialogue(self, connection: smtplib.SMTP, claim: Claim, before_dot: Callable[[], bool]) -> Settlement:
+        try:
+            refused = _offer(connection, claim)
+            if refused is not None:
+                return refused
+            connection.send(_content(claim.raw))
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            return _retry(f"broken off before the final dot: {error}")
+        if not before_dot():
+            self._drop()
+            return _retry("the lease ended before the final dot")
+        try:
+            return self._final_dot(connection)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            return Settlement(result=DeliveryResult.UNKNOWN, reply=f"no answer to the final dot: {error}")
+
+    def _final_dot(self, connection: smtplib.SMTP) -> Settlement:
+        if connection.sock is not None:
+            connection.sock.settimeout(self._server.dot_timeout)
+        connection.send(b".\r\n")
+        code, reply = connection.getreply()
+        if connection.sock is not None:
+            connection.sock.settimeout(self._server.timeout)
+        self._sent += 1
+        if 200 <= code < 300:
+            return Settlement(result=DeliveryResult.SENT, reply=_words(reply), code=code)
+        if 400 <= code < 600:
+            return _refusal(code, reply)
+        return Settlement(result=DeliveryResult.UNKNOWN, reply=_words(reply), code=code)
+
+    def _ready(self) -> smtplib.SMTP:
+        """Return a connection that waits for a mail: the kept one while it lives, else a new one."""
+        if self._connection is not None and self._sent < self._server.mails_per_connection:
+            with suppress(smtplib.SMTPException, OSError):
+                if self._connection.rset()[0] == 250:
+                    return self._connection
+        self.close()
+        try:
+            self._connection = self._connect()
+        except smtplib.SMTPAuthenticationError as error:
+            raise _Unavailable(_bad_login(error.smtp_code, error.smtp_error)) from error
+        except smtplib.SMTPResponseException as error:
+            raise _Unavailable(_unavailable(f"{error.smtp_code} {_words(error.smtp_error)}")) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise _Unavailable(_unavailable(str(error))) from error
+        self._sent = 0
+        return self._connection
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        tls = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
+        connection: smtplib.SMTP
+        if server.security is Security.TLS:
+            connection = _BoundedRepliesTls(
+                server.host, server.port, local_hostname=server.hello, timeout=server.timeout, context=tls
+            )
+        else:
+            connection = _BoundedReplies(server.host, server.port, local_hostname=server.hello, timeout=server.timeout)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            if server.security is Security.STARTTLS:
+                connection.starttls(context=tls)
+            if server.username is not None:
+                connection.login(server.username, server.password or "")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _offer(connection: smtplib.SMTP, claim: Claim) -> Settlement | None:
+    """Say MAIL, RCPT and DATA; return the refusal, None when the server waits for the content."""
+    dialogue = (
+        ("MAIL", f"FROM:<{claim.mail_from}>", 250),
+        ("RCPT", f"TO:<{claim.recipient}>", 250),
+        ("DATA", "", 354),
+    )
+    for command, argument, wanted in dialogue:
+        code, reply = connection.docmd(command, argument)
+        if code != wanted and not (command == "RCPT" and code == 251):  # RFC 5321 section 3.4: will forward
+            return _refusal(code, reply)
+    return None
+
+
+def _content(raw: bytes) -> bytes:
+    """Return the mail with CRLF line ends and doubled leading dots (RFC 5321 section 4.5.2), the final dot left out."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", raw)
+    return re.sub(rb"(?m)^\.", b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n")
+
+
+def _refusal(code: int, reply: bytes) -> Settlement:
+    if code in NEEDS_LOGIN:
+        return _bad_login(code, reply)
+    result = DeliveryResult.FAILED if 500 <= code < 600 else DeliveryResult.RETRY
+    return Settlement(result=result, reply=_words(reply), code=code)
+
+
+def _bad_login(code: int, reply: bytes | str) -> Settlement:
+    lasting = 500 <= code < 600
+    return Settlement(
+        result=DeliveryResult.RETRY,
+        reply=_words(reply),
+        code=code,
+        alarm=f"the SMTP server does not accept the login: {code} {_words(reply)}",
+        retry_after=AFTER_BAD_LOGIN if lasting else None,
+    )
+
+
+def _unavailable(why: str) -> Settlement:
+    alarm = f"the SMTP server takes no mail: {why}"
+    return Settlement(result=DeliveryResult.RETRY, reply=why[:LONGEST_REPLY], alarm=alarm[:LONGEST_REPLY])
+
+
+def _retry(why: str) -> Settlement:
+    return Settlement(result=DeliveryResult.RETRY, reply=why[:LONGEST_REPLY])
+
+
+def _words(reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return " ".join(text.split())[:LONGEST_REPLY]
+
+
+def _unsafe_address(claim: Claim) -> str | None:
+    """Return why the envelope cannot be sent: an address must not carry a command of its own (reliability.md B12)."""
+    for address in (claim.recipient, claim.mail_from):
+        if address and not _ADDRESS.fullmatch(address):
+            return f"not one plain address: {address!r}"
+    return None if claim.recipient else "there is no recipient"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,216 @@
+"""A notice in words and formatted values, before it is laid out: what the letter templates show.
+
+In charge of which sentence says which fact. The same view becomes the plain text and the HTML. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from outbound.catalogue import Catalogue
+from outbound.formats import Formats, file_label, label, parsed
+from outbound.needs import TELLABLE, Values
+from outbound.records import (
+    Company,
+    FileOutcome,
+    InvoiceOutcome,
+    Money,
+    Need,
+    Notice,
+    NoticeKind,
+    StatusRow,
+    SupplierState,
+)
+
+LONGEST_NOTE = 1000
+ACKNOWLEDGING = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.RECEIPT})
+# States that tell since when; the others say their own date.
+OPEN_SINCE = frozenset(
+    {
+        SupplierState.RECEIVED,
+        SupplierState.IN_REVIEW,
+        SupplierState.NEEDS_CORRECTION,
+        SupplierState.APPROVED,
+        SupplierState.REJECTED,
+    }
+)
+SETTLED = frozenset({SupplierState.PAID, SupplierState.PART_PAID})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedView:
+    """One thing to send or correct: what differs, and what we ask for."""
+
+    text: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceView:
+    """One invoice: its name in a sentence, its rows of label and value, what is needed. Absent values are ""."""
+
+    title: str
+    number: str
+    issued: str
+    total: str
+    state: str
+    next_step: str
+    reason: str
+    duplicate: bool
+    rows: tuple[tuple[str, str], ...]
+    needs: tuple[NeedView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusView:
+    """One asked number: the invoice, or the sentence that says it is not there."""
+
+    asked: str
+    invoice: InvoiceView | None
+    unknown: str
+    attach: str
+    candidates: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileView:
+    """A file that gave no invoice, and why."""
+
+    name: str
+    text: str
+
+
+class Viewer:
+    """Puts the facts of one notice in the words of its language."""
+
+    def __init__(self, notice: Notice, words: Catalogue, formats: Formats) -> None:
+        self._notice = notice
+        self._words = words
+        self._formats = formats
+
+    def page(self) -> dict[str, object]:
+        """Return everything that a letter template may show."""
+        notice, words = self._notice, self._words
+        return {
+            "invoices": tuple(self.invoice(invoice) for invoice in notice.invoices),
+            "unread": tuple(self.file(file) for file in notice.unread),
+            "status": tuple(self.status(row) for row in notice.status),
+            "topics": tuple(words.say("topics", topic) for topic in notice.topics),
+            "answered_first": notice.kind is NoticeKind.STATUS and len(notice.status) == 1,
+            "files": notice.files,
+            "note": label(notice.note or "", LONGEST_NOTE),
+            "case": notice.case,
+            "team": notice.company.team,
+            "company": notice.company.name,
+            "labels": words.table("labels"),
+            "more": words.say("letter", "more", case=notice.case),
+            "regards": words.say("letter", "regards"),
+            "legal": words.say("letter", "legal" if notice.kind in ACKNOWLEDGING else "legal_other"),
+        }
+
+    def invoice(self, invoice: InvoiceOutcome) -> InvoiceView:
+        """Return one invoice in words."""
+        kind = self._words.say("kinds", invoice.kind)
+        number = label(invoice.number or "")
+        return InvoiceView(
+            title=f"{kind} {number}".rstrip(),
+            number=number,
+            issued=self._formats.day(invoice.issue_date) if invoice.issue_date else "",
+            total=self._formats.money(invoice.total) if invoice.total else "",
+            state=self._state(invoice),
+            next_step=self._words.say("next", invoice.state),
+            reason=label(invoice.reason or "", LONGEST_NOTE),
+            duplicate=invoice.state is SupplierState.DUPLICATE,
+            rows=tuple((self._words.say("labels", name), value) for name, value in self._rows(invoice) if value),
+            needs=tuple(self.need(need, invoice) for need in invoice.needs),
+        )
+
+    def status(self, row: StatusRow) -> StatusView:
+        """Return the answer about one asked number; nothing tells "unknown" from "somebody else's"."""
+        number = label(row.asked)
+        numbers = ", ".join(label(candidate) for candidate in row.candidates)
+        return StatusView(
+            asked=number,
+            invoice=self.invoice(row.invoice) if row.invoice else None,
+            unknown=self._words.say("status", "unknown", number=number),
+            attach=self._words.say("status", "attach"),
+            candidates=self._words.say("status", "candidates", numbers=numbers) if numbers else "",
+        )
+
+    def file(self, file: FileOutcome) -> FileView:
+        """Return why a file gave no invoice."""
+        code = file.code if self._words.has("files", file.code) else "unsupported"
+        return FileView(name=file_label(file.name), text=self._words.say("files", code))
+
+    def need(self, need: Need, invoice: InvoiceOutcome) -> NeedView:
+        """Return what differs, with both values where both are known, and what to send."""
+        values = self._values(need, invoice)
+        precise = bool(values["expected"] and values["found"]) and self._words.has("needs", need.code, "full")
+        text = self._words.say("needs", need.code, "full" if precise else "short", **values)
+        where = f"{self._words.say('labels', 'line', line=need.line)}: " if need.line is not None else ""
+        text = where + text if where else text[:1].upper() + text[1:]
+        return NeedView(text=text, ask=self._words.say("needs", need.code, "ask", **values))
+
+    def _state(self, invoice: InvoiceOutcome) -> str:
+        original = self._words.say("states", invoice.original_state, **_NO_VALUES) if invoice.original_state else ""
+        values = {
+            "payment_date": self._formats.day(invoice.payment_date) if invoice.payment_date else "",
+            "payment_reference": label(invoice.payment_reference or ""),
+            "replaced_by": label(invoice.replaced_by or ""),
+            "first_received": self._formats.day(invoice.first_received) if invoice.first_received else "",
+            "duplicate_of": label(invoice.duplicate_of or ""),
+            "original_state": original,
+        }
+        return self._words.say("states", invoice.state, **values)
+
+    def _rows(self, invoice: InvoiceOutcome) -> Iterator[tuple[str, str]]:
+        since = self._words.say("labels", "since", day=self._formats.day(invoice.since)) if invoice.since else ""
+        state = self._state(invoice)
+        settled = invoice.state in SETTLED
+        yield "case", invoice.case if invoice.case != self._notice.case else ""
+        yield "issue_date", self._formats.day(invoice.issue_date) if invoice.issue_date else ""
+        yield "total", self._formats.money(invoice.total) if invoice.total else ""
+        yield "order", label(invoice.order or "")
+        yield "replaces", label(invoice.replaces or "")
+        yield "state", f"{state} {since}".rstrip() if invoice.state in OPEN_SINCE else state
+        yield "reason", label(invoice.reason or "", LONGEST_NOTE)
+        yield "due_date", self._formats.day(invoice.due_date) if invoice.due_date and not settled else ""
+        yield "paid", self._formats.money(invoice.paid) if invoice.paid and settled else ""
+        yield "next_step", self._words.say("next", invoice.state)
+
+    def _values(self, need: Need, invoice: InvoiceOutcome) -> dict[str, str]:
+        company: Company = self._notice.company
+        field = need.facts.get("field", "")
+        return {
+            "expected": self._value(need, need.expected, invoice),
+            "found": self._value(need, need.found, invoice),
+            "order": label(need.facts.get("order", "")),
+            "field": self._words.say("fields", field if self._words.has("fields", field) else "another"),
+            "company": company.name,
+            "tax_id": ", ".join(company.tax_ids),
+        }
+
+    def _value(self, need: Need, value: str | None, invoice: InvoiceOutcome) -> str:
+        """Return a plain string of a discrepancy as its code's values are shown."""
+        if value is None:
+            return ""
+        shown_as = TELLABLE[need.code].values if need.code in TELLABLE else Values.TEXT
+        number, currency = parsed(value), need.facts.get("currency", "")
+        if number is None or shown_as is Values.TEXT:
+            return label(value)
+        if shown_as is Values.MONEY or (shown_as is Values.RATE and currency):
+            currency = currency or (invoice.total.currency if invoice.total else "")
+            return self._formats.money(Money(amount=number, currency=currency)).rstrip()
+        unit = "%" if shown_as is Values.RATE else label(need.facts.get("unit", ""))
+        return f"{self._formats.number(number)} {unit}".rstrip()
+
+
+_NO_VALUES = {
+    "payment_date": "",
+    "payment_reference": "",
+    "replaced_by": "",
+    "first_received": "",
+    "duplicate_of": "",
+    "original_state": "",
+}
