@@ -10,8 +10,8 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -32,11 +32,13 @@ class BlobStore(Protocol):
 
 
 class BlobFolder:
-    """A folder of files named by their content, two levels deep."""
+    """A folder of files named by their content, two levels deep, beside one folder of files still being written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        self._incoming = folder / "incoming"
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._durable_folders: set[Path] = set()
 
     def path(self, sha256: str) -> Path:
         """Return where these bytes are, or would be."""
@@ -45,30 +47,22 @@ class BlobFolder:
         return self.folder / sha256[:2] / sha256
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes: temporary file, fsync, rename, fsync of the folder. A file already here is left alone."""
+        """Keep the bytes durably and return their SHA-256; a file already here is left alone."""
         return self.put_many((data,))[0]
 
     def put_many(self, datas: Sequence[bytes]) -> tuple[str, ...]:
-        """Keep several, each file fsynced, each folder once; return their SHA-256 in order.
+        """Keep several and return their SHA-256 in order: each file fsynced and renamed, then each folder fsynced.
 
-        A file already here is left alone, but its folder is fsynced: whoever renamed it may have died before doing so.
+        The folder of a file already here is fsynced too: whoever renamed it may have died before doing so.
         """
         hashes = tuple(hashlib.sha256(data).hexdigest() for data in datas)
-        written: dict[Path, Path] = {}
-        try:
-            for sha256, data in zip(hashes, datas, strict=True):
-                path = self.path(sha256)
-                if path not in written and not path.exists():
-                    written[path] = self._temporary(path)
-                    _write_durably(written[path], data)
-            for path, temporary in written.items():
+        new = {path: data for path, data in zip(map(self.path, hashes), datas, strict=True) if not path.exists()}
+        folders = {self.path(sha256).parent for sha256 in hashes}
+        self._make(folders - self._durable_folders)
+        with self._written(new) as temporaries:
+            for path, temporary in temporaries.items():
                 temporary.rename(path)
-        except BaseException:
-            for temporary in written.values():
-                with suppress(OSError):
-                    temporary.unlink()
-            raise
-        for folder in sorted({self.path(sha256).parent for sha256 in hashes}):
+        for folder in folders:
             _sync_folder(folder)
         return hashes
 
@@ -83,21 +77,34 @@ class BlobFolder:
     def remove_orphans(self, older_than: float = ORPHAN_SECONDS) -> int:
         """Remove temporary files that a killed process left more than `older_than` seconds ago; return how many."""
         removed = 0
-        for orphan in self._temporaries():
+        for orphan in self._incoming.iterdir():
             with suppress(FileNotFoundError):
                 if time.time() - orphan.stat().st_mtime > older_than:
                     orphan.unlink()
                     removed += 1
         return removed
 
-    def _temporary(self, path: Path) -> Path:
-        if not path.parent.exists():
-            path.parent.mkdir(exist_ok=True)
+    def _make(self, folders: set[Path]) -> None:
+        """Make folders whose own names are durable."""
+        for folder in folders:
+            folder.mkdir(exist_ok=True)
+        if folders:
             _sync_folder(self.folder)
-        return path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+            self._durable_folders |= folders
 
-    def _temporaries(self) -> Iterator[Path]:
-        return self.folder.glob("*/.*.tmp")
+    @contextmanager
+    def _written(self, new: Mapping[Path, bytes]) -> Iterator[Mapping[Path, Path]]:
+        """Give the durable temporary file of each path; those that are not renamed are removed."""
+        temporaries = {path: self._incoming / f"{path.name}.{secrets.token_hex(8)}" for path in new}
+        try:
+            for path, data in new.items():
+                _write_durably(temporaries[path], data)
+            yield temporaries
+        except BaseException:
+            for temporary in temporaries.values():
+                with suppress(OSError):
+                    temporary.unlink()
+            raise
 
 
 def _write_durably(path: Path, data: bytes) -> None:

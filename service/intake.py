@@ -7,7 +7,8 @@ when to look (`service.poller`). Whatever is cut off in the middle is found agai
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,7 @@ import structlog
 
 from inbox.mailbox import FetchedMail, FolderState, Mailbox, RefusedMail
 from inbox.trace import content_key
+from service.ahead import one_ahead
 from service.application import Application
 from service.settings import MailboxSettings
 from service.store import ledger
@@ -130,6 +132,15 @@ def _start(walk: _Walk, cursor: ledger.Cursor | None, state: FolderState) -> int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """What the mailbox gave for some UIDs, the last of them `last_uid`."""
+
+    mails: tuple[FetchedMail, ...]
+    left: tuple[LeftMail, ...]
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Walk:
     """One walk over UIDs of one folder."""
 
@@ -141,18 +152,21 @@ class _Walk:
     stopped: Callable[[], bool]
 
     def take(self, uids: Iterator[int]) -> IntakeReport:
-        """Bring the mails in, batch by batch."""
+        """Bring the mails in, batch by batch; while one is made durable, the next is fetched."""
         report = IntakeReport()
-        for batch in self._batches(uids):
-            if self.stopped():
-                return replace(report, halted=Halt.STOPPED)
-            if not self._has_space():
-                log.error("intake.disk_full", folder=str(self.app.blobs.folder))
-                return replace(report, halted=Halt.DISK_FULL)
-            report += self._take_batch(batch)
+        with closing(one_ahead(self._fetched(uids))) as batches:
+            for batch in batches:
+                if halt := self._halt():
+                    return replace(report, halted=halt)
+                report += self._record(batch)
         with self.app.store.write() as connection:
             ledger.advance(connection, self.folder, 0, self.app.clock())
         return report
+
+    def _fetched(self, uids: Iterator[int]) -> Iterator[_Batch]:
+        """Yield the mails, fetched so many at once that their number and bytes stay within bounds."""
+        for sizes in self._batches(uids):
+            yield self._fetch(sizes)
 
     def _batches(self, uids: Iterator[int]) -> Iterator[dict[int, int | None]]:
         """Yield sizes by UID (None: unknown), so many at once that their number and bytes stay within bounds."""
@@ -171,24 +185,27 @@ class _Walk:
         if batch:
             yield batch
 
-    def _take_batch(self, batch: Mapping[int, int | None]) -> IntakeReport:
-        wanted = [uid for uid, size in batch.items() if size is None or size <= self._limit]
+    def _fetch(self, sizes: Mapping[int, int | None]) -> _Batch:
+        wanted = [uid for uid, size in sizes.items() if size is None or size <= self._limit]
         answers = {answer.uid: answer for answer in self.mailbox.fetch(wanted)}
-        fetched = [answer for answer in answers.values() if isinstance(answer, FetchedMail)]
-        left = [self._too_large(uid, size) for uid, size in batch.items() if size is not None and size > self._limit]
+        left = [self._too_large(uid, size) for uid, size in sizes.items() if size is not None and size > self._limit]
         left += [_refused(answer) for answer in answers.values() if isinstance(answer, RefusedMail)]
         left += self._silent([uid for uid in wanted if uid not in answers])
+        mails = tuple(answer for answer in answers.values() if isinstance(answer, FetchedMail))
+        return _Batch(mails=mails, left=tuple(left), last_uid=max(sizes))
+
+    def _record(self, batch: _Batch) -> IntakeReport:
         now = self.app.clock()
-        durable = self._keep(fetched, now)
+        durable = self._keep(batch.mails, now)
         with self.app.store.write() as connection:
             stored = ledger.record_stored(connection, self.folder, durable, filing=self._filing, now=now)
-            ledger.record_left(connection, self.folder, left, now)
-            ledger.advance(connection, self.folder, max(batch), now)
+            ledger.record_left(connection, self.folder, batch.left, now)
+            ledger.advance(connection, self.folder, batch.last_uid, now)
         for message_id in stored.message_ids:
             self.ring(message_id)
-        return _report(stored, left)
+        return _report(stored, batch.left)
 
-    def _keep(self, mails: list[FetchedMail], now: datetime) -> list[DurableMail]:
+    def _keep(self, mails: Sequence[FetchedMail], now: datetime) -> list[DurableMail]:
         """Make the bytes durable; only then may a row speak of them."""
         hashes = self.app.blobs.put_many([mail.raw for mail in mails])
         return [
@@ -215,9 +232,14 @@ class _Walk:
             for uid in uids
         ]
 
-    def _has_space(self) -> bool:
+    def _halt(self) -> Halt | None:
+        if self.stopped():
+            return Halt.STOPPED
         free = shutil.disk_usage(self.app.blobs.folder).free
-        return free >= self.app.settings.storage.minimum_free_mb * 1_000_000 + BATCH_BYTES
+        if free >= self.app.settings.storage.minimum_free_mb * 1_000_000:
+            return None
+        log.error("intake.disk_full", folder=str(self.app.blobs.folder), free=free)
+        return Halt.DISK_FULL
 
     @property
     def _limit(self) -> int:
@@ -232,7 +254,7 @@ def _refused(answer: RefusedMail) -> LeftMail:
     return LeftMail(uid=answer.uid, outcome=Outcome.REFUSED, error=answer.error)
 
 
-def _report(stored: ledger.Stored, left: list[LeftMail]) -> IntakeReport:
+def _report(stored: ledger.Stored, left: Sequence[LeftMail]) -> IntakeReport:
     outcomes = [mail.outcome for mail in left]
     return IntakeReport(
         stored=len(stored.message_ids),

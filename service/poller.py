@@ -28,7 +28,7 @@ from inbox.mailbox import (
 from service.after_filing import apply_after_filing
 from service.application import Application
 from service.credentials import MissingSecret, password
-from service.intake import IntakeReport, fetch_folder, fetch_refused
+from service.intake import Halt, IntakeReport, fetch_folder, fetch_refused
 from service.settings import MailboxSettings
 from service.store import ledger
 from service.store.ledger import Folder
@@ -141,7 +141,7 @@ class _Watch:
 
     def _walk(self, folder: str) -> IntakeReport:
         report = fetch_folder(self.app, self.settings, self.mailbox, folder, ring=self.ring, stopped=self.stop.is_set)
-        if report.halted:
+        if report.halted is Halt.DISK_FULL:
             with self.app.store.write() as connection:
                 ledger.record_error(connection, self.settings.name, folder, report.halted, self.app.clock())
         return report

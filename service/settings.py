@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from matching.policy import MatchPolicy
+from outbound.situation import AnswerMode
 
 
 class Security(StrEnum):
@@ -21,14 +22,6 @@ class Security(StrEnum):
     TLS = "tls"
     STARTTLS = "starttls"
     NONE = "none"
-
-
-class AnswerMode(StrEnum):
-    """What happens with an answer: it goes by itself, waits for a person as a draft, or is not written."""
-
-    AUTOMATIC = "automatic"
-    DRAFT = "draft"
-    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +51,10 @@ class StorageSettings:
 class MailboxSettings:
     """One mailbox to poll. The password comes from the environment variable or the file named, never from here.
 
-    `trusted_authserv_id`: whose Authentication-Results are believed. `after_filing`: `nothing`, `move:FOLDER`,
-    `flag:FLAG`, `label:LABEL` (Gmail). `answer_from`: mail that arrived before that day is filed, never answered.
+    `trusted_authserv_id`: whose Authentication-Results are believed; `stamps_below_received`: that server writes them
+    below its own Received field and removes forged ones (Google, Postfix with milters). `after_filing`: `nothing`,
+    `move:FOLDER`, `flag:FLAG`, `label:LABEL` (Gmail). `answer_from`: what arrived before that day is filed, never
+    answered.
     """
 
     name: str
@@ -77,6 +72,7 @@ class MailboxSettings:
     max_mail_mb: int = 60
     batch: int = 50
     trusted_authserv_id: str | None = None
+    stamps_below_received: bool = False
     after_filing: str = "nothing"
     answer_from: date | None = None
 
@@ -111,6 +107,7 @@ class AnswerSettings:
     """Which answers go by themselves. A new installation acknowledges and leaves the rest as drafts for a person."""
 
     acknowledgement: AnswerMode = AnswerMode.AUTOMATIC
+    receipt: AnswerMode = AnswerMode.AUTOMATIC
     status: AnswerMode = AnswerMode.DRAFT
     request: AnswerMode = AnswerMode.DRAFT
     rejection: AnswerMode = AnswerMode.DRAFT

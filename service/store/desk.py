@@ -50,8 +50,8 @@ WAITING_STATES = ("in_review", "waiting_supplier")
 
 
 def needs_attention() -> ColumnElement[bool]:
-    """Return the condition of a message that somebody must look at."""
-    return message.c.attention.is_not(None) & message.c.settled_by.is_(None)
+    """Return the condition of a message that somebody must look at; quarantine has its own list."""
+    return message.c.attention.is_not(None) & message.c.settled_by.is_(None) & (message.c.state != "quarantined")
 
 
 def waiting(store: Store) -> Waiting:

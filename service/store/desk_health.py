@@ -75,8 +75,8 @@ def _mailboxes(connection: Connection) -> tuple[MailboxHealth, ...]:
 
 
 def _by_state(connection: Connection, table: Table) -> Mapping[str, int]:
-    question = select(table.c.state, func.count().label("count")).group_by(table.c.state).order_by(table.c.state)
-    return {row.state: row.count for row in connection.execute(question)}
+    question = select(table.c.state, func.count().label("number")).group_by(table.c.state).order_by(table.c.state)
+    return {row.state: row.number for row in connection.execute(question)}
 
 
 def _first_moment(connection: Connection, table: Table, states: tuple[str, ...]) -> datetime | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, union_all
 
-from matching.codes import DEFAULTS, Code
+from matching.codes import DEFAULTS
 from matching.records import Discrepancy, Resolver, Severity
 from matching.spelling import invoice_number_key
 from service.store.desk import WAITING_STATES, Page, contains, page_of
@@ -57,7 +57,7 @@ class InvoiceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRow:
-    """One document of an invoice. `shown`: the blob whose pages can be drawn, when it is a PDF."""
+    """One document as it was read. `blob` is its file; `page_blob` the PDF beside it that shows it, if any."""
 
     id: int
     message_id: int
@@ -149,6 +149,13 @@ def view_invoice(store: Store, invoice_id: int) -> InvoiceView | None:
         )
 
 
+def find_paper(store: Store, document_id: int) -> PaperRow | None:
+    """Return one document; None when there is no such document."""
+    with store.read() as connection:
+        row = connection.execute(_paper_rows().where(document.c.id == document_id)).one_or_none()
+    return None if row is None else PaperRow(**row._mapping)
+
+
 def history(connection: Connection, condition: ColumnElement[bool]) -> tuple[HistoryRow, ...]:
     """Return the events that fulfil the condition, oldest first, each with its mail's subject."""
     columns = (
@@ -177,7 +184,7 @@ def discrepancies_of(match: Mapping[str, Any] | None) -> tuple[Discrepancy, ...]
 
 
 def _discrepancy(stored: Mapping[str, Any]) -> Discrepancy:
-    usual, resolver = DEFAULTS.get(Code(stored["code"]), (Severity.REVIEW, Resolver.ACCOUNTS_PAYABLE))
+    usual, resolver = DEFAULTS.get(stored["code"], (Severity.REVIEW, Resolver.ACCOUNTS_PAYABLE))
     return Discrepancy(
         code=stored["code"],
         severity=Severity(stored.get("severity") or usual),
@@ -249,6 +256,9 @@ def _other(connection: Connection, condition: ColumnElement[bool]) -> tuple[int,
 
 
 def _papers(connection: Connection, invoice_id: int) -> tuple[PaperRow, ...]:
-    columns = [document.c[field] for field in PaperRow.__slots__]
-    question = select(*columns).where(document.c.invoice_id == invoice_id).order_by(document.c.id)
+    question = _paper_rows().where(document.c.invoice_id == invoice_id).order_by(document.c.id)
     return tuple(PaperRow(**row._mapping) for row in connection.execute(question))
+
+
+def _paper_rows() -> Select[Any]:
+    return select(*(document.c[name] for name in PaperRow.__slots__))

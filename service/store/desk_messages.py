@@ -143,13 +143,6 @@ def view_message(store: Store, message_id: int) -> MessageView | None:
         )
 
 
-def find_document(store: Store, document_id: int) -> DocumentRow | None:
-    """Return one document of a mail; None when there is no such document."""
-    with store.read() as connection:
-        row = connection.execute(_document_rows(document.c.id == document_id)).one_or_none()
-    return None if row is None else DocumentRow(**row._mapping)
-
-
 def _with_party() -> Select[Any]:
     joined = message.outerjoin(party, message.c.party_id == party.c.id)
     return select(message, party.c.name.label("party_name")).select_from(joined)

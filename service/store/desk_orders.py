@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from matching.spelling import order_number_keys
+from service.store import orders
 from service.store.desk import Page, contains, page_of
 from service.store.engine import Store
 from service.store.tables import billed, invoice, order_line, party, purchase_order, receipt, receipt_line
@@ -115,8 +116,8 @@ def orders_by_number(store: Store, numbers: Iterable[str], *, without_invoice: i
     found = {}
     with store.read() as connection:
         for number in dict.fromkeys(numbers):
-            condition = purchase_order.c.number_key.in_(order_number_keys(number))
-            view = _view(connection, condition, without_invoice=without_invoice)
+            key = orders.key_of(connection, number)
+            view = None if key is None else _view(connection, purchase_order.c.id == key, without_invoice)
             if view is not None:
                 found[number] = view
     return found
@@ -130,7 +131,7 @@ def _with_party() -> Select[Any]:
 
 
 def _view(
-    connection: Connection, condition: ColumnElement[bool], *, without_invoice: int | None = None
+    connection: Connection, condition: ColumnElement[bool], without_invoice: int | None = None
 ) -> OrderView | None:
     row = connection.execute(_with_party().where(condition)).one_or_none()
     if row is None:

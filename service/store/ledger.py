@@ -263,13 +263,10 @@ def _put_cursor(connection: Connection, folder: Folder, last_uid: int, now: date
 
 def _put_uids(connection: Connection, folder: Folder, rows: Sequence[dict[str, Any]], now: datetime) -> None:
     """Write ledger rows. A UID that has its message keeps it: another poller was here, or it is seen again."""
-    before = dict(
-        connection.execute(
-            select(mailbox_uid.c.uid, mailbox_uid.c.message_id).where(
-                _in_folder(folder), mailbox_uid.c.uid.in_([row["uid"] for row in rows])
-            )
-        ).tuples()
+    known = select(mailbox_uid.c.uid, mailbox_uid.c.message_id).where(
+        _in_folder(folder), mailbox_uid.c.uid.in_([row["uid"] for row in rows])
     )
+    before = dict(connection.execute(known).tuples().all())
     place = {"mailbox": folder.mailbox, "folder": folder.folder, "uidvalidity": folder.uidvalidity, "seen_at": now}
     new = [place | row for row in rows if row["uid"] not in before]
     if new:
@@ -290,7 +287,7 @@ def _ids_by(connection: Connection, column: ColumnElement[Any], values: Sequence
     found = connection.execute(
         select(column, func.min(message.c.id)).where(column.in_(sorted(set(values)))).group_by(column)
     )
-    return dict(found.tuples())
+    return dict(found.tuples().all())
 
 
 def _insert_messages(connection: Connection, mailbox: str, mails: Sequence[DurableMail]) -> dict[str, int]:
@@ -324,4 +321,4 @@ def _insert_group(
         for mail in mails
     ]
     found = connection.execute(insert(message).returning(message.c.sha256, message.c.id), rows)
-    return dict(found.tuples())
+    return dict(found.tuples().all())

@@ -72,6 +72,7 @@ message = Table(
     Column("content_key", String(64)),  # the mail without its trace headers: the same mail delivered twice
     Column("duplicate_of", Key, ForeignKey("message.id")),
     Column("state", String(20), nullable=False),
+    Column("case", String(20), unique=True),  # where a mail without an invoice of its own was answered
     Column("mailbox", String(100), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("received_at", Moment, nullable=False),
@@ -151,8 +152,9 @@ party_tax_id = Table(
     "party_tax_id",
     metadata,
     Column("party_id", Key, ForeignKey("party.id"), primary_key=True),
-    Column("tax_id", String(40), primary_key=True),  # squeezed, upper case
-    Index(None, "tax_id"),
+    Column("tax_key", String(40), primary_key=True),  # matching.spelling.tax_id_key
+    Column("tax_id", String(40), nullable=False),
+    Index(None, "tax_key"),
 )
 
 party_contact = Table(
@@ -177,15 +179,16 @@ party_account = Table(
     "party_account",
     metadata,
     Column("party_id", Key, ForeignKey("party.id"), primary_key=True),
-    Column("account", String(64), primary_key=True),  # IBAN, CBU, CLABE … squeezed
+    Column("account", String(64), primary_key=True),  # IBAN, CBU, CLABE …: matching.spelling.account_key
 )
 
 purchase_order = Table(
     "purchase_order",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("number", String(100), nullable=False),
-    Column("number_key", String(100), nullable=False, unique=True),
+    Column("number", String(100), nullable=False, unique=True),
+    Column("number_key", String(100), nullable=False),  # matching.spelling.order_number_keys, without filler words
+    Column("number_loose", String(100), nullable=False),  # the same, run together
     Column("party_id", Key, ForeignKey("party.id")),
     Column("supplier_name", String(300)),
     Column("supplier_tax_id", String(40)),
@@ -194,6 +197,8 @@ purchase_order = Table(
     Column("receipt_required", Boolean, nullable=False),
     Column("date", Date),
     Index(None, "party_id", "status"),
+    Index(None, "number_key"),
+    Index(None, "number_loose"),
 )
 
 order_line = Table(
@@ -238,13 +243,14 @@ invoice = Table(
     Column("kind", String(20), nullable=False),
     Column("state", String(20), nullable=False),
     Column("state_since", Moment, nullable=False),
-    Column("state_reason", Text),
+    Column("state_reason", Text),  # what a person wrote, for the supplier to read; rules leave it empty
     Column("received_at", Moment, nullable=False),
     Column("party_id", Key, ForeignKey("party.id")),
     Column("number", String(100)),
     Column("number_key", String(100)),
     Column("seller_name", String(300)),
-    Column("seller_tax_id", String(40)),  # squeezed, upper case
+    Column("seller_tax_id", String(40)),
+    Column("seller_tax_key", String(40)),  # matching.spelling.tax_id_key
     Column("issue_date", Date),
     Column("due_date", Date),
     Column("currency", String(3)),
@@ -268,7 +274,7 @@ invoice = Table(
     Index(None, "state", "id"),
     Index(None, "party_id", "number_key"),
     Index(None, "party_id", "total"),
-    Index(None, "seller_tax_id", "number_key"),
+    Index(None, "seller_tax_key", "number_key"),
     Index(None, "number_key"),
     Index(None, "authority_id"),
     Index(None, "sha256"),
@@ -316,9 +322,7 @@ outgoing = Table(
     Column("dot_at", Moment),  # committed before the final dot: with it, a dead sender leaves `unknown`
     Column("sent_at", Moment),
     Column("last_reply", Text),
-    CheckConstraint(
-        "state in ('draft','queued','sending','sent','held','cancelled','failed','unknown')", name="state"
-    ),
+    CheckConstraint("state in ('draft','queued','sending','sent','held','cancelled','failed','unknown')", name="state"),
     Index(None, "state", "not_before"),
     Index(None, "recipient", "created_at"),
     Index(None, "cause_message_id"),

@@ -1,0 +1,36 @@
+"""What people do, from the admin or the command line; each action is one transaction.
+
+In charge of the rules of an action: the version that the person saw, the states it is possible in, the event, the mail
+it causes. Not in charge of who may act: `admin` asks for a role first.
+"""
+
+from service.actions.errors import ActionError
+from service.actions.on_invoices import approve, ask_supplier, correct_field, hold, link_order, reject, release, reopen
+from service.actions.on_mails import (
+    cancel_outgoing,
+    edit_outgoing,
+    hold_outgoing,
+    release_outgoing,
+    retry_message,
+    settle_message,
+    settle_unknown,
+)
+
+__all__ = [
+    "ActionError",
+    "approve",
+    "ask_supplier",
+    "cancel_outgoing",
+    "correct_field",
+    "edit_outgoing",
+    "hold",
+    "hold_outgoing",
+    "link_order",
+    "reject",
+    "release",
+    "release_outgoing",
+    "reopen",
+    "retry_message",
+    "settle_message",
+    "settle_unknown",
+]

@@ -1,0 +1,197 @@
+"""What a person does to an invoice: each action is one transaction that changes the state, says so in the history and
+queues the mail that it causes.
+
+In charge of who may turn what into what. Two people never overwrite each other: every action names the version that the
+person saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from outbound.records import InvoiceOutcome, NoticeKind
+from parsing.document import Document, Evidence, Source
+from service.actions.errors import ActionError
+from service.application import Application
+from service.corrections import corrected, field_value
+from service.letters import queue_letter
+from service.outcomes import outcome_of
+from service.policies import zone_of
+from service.reevaluation import reevaluate, stored_document
+from service.store import events, invoices, orders
+from service.store.invoices import OPEN_STATES, PAYABLE_STATES, IllegalTransition, InvoiceState, allowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Act:
+    """One action in progress: its transaction, and the invoice as it was."""
+
+    connection: Connection
+    row: Row[Any]
+
+
+@contextmanager
+def _on_invoice(app: Application, invoice_id: int, version: int) -> Iterator[_Act]:
+    with app.store.write() as connection:
+        row = invoices.get(connection, invoice_id)
+        if row is None:
+            raise ActionError(404, "unknown_invoice")
+        if row.version != version:
+            raise ActionError(409, "changed_meanwhile")
+        try:
+            yield _Act(connection=connection, row=row)
+        except IllegalTransition as error:
+            raise ActionError(422, "not_in_this_state") from error
+
+
+def approve(app: Application, invoice_id: int, *, version: int, actor: str) -> None:
+    """Approve an invoice for payment, whatever differs: the person takes it on."""
+    with _on_invoice(app, invoice_id, version) as act:
+        _back_to_review(app, act, actor)
+        _transition(app, act, InvoiceState.APPROVED, actor, values={"blocked_by": None, "hold_reason": None})
+
+
+def reject(app: Application, invoice_id: int, *, version: int, actor: str, reason: str) -> None:
+    """Reject an invoice; the supplier is told the reason, by itself or as a draft as the policy has it."""
+    words = _said(reason)
+    with _on_invoice(app, invoice_id, version) as act:
+        _transition(app, act, InvoiceState.REJECTED, actor, reason=words, values={"blocked_by": None})
+        orders.set_billed(act.connection, invoice_id, ())
+        mode = app.settings.answers.rejection
+        queue_letter(act.connection, app, _told(app, act), NoticeKind.REJECTION, mode=mode, actor=actor, note=words)
+
+
+def reopen(app: Application, invoice_id: int, *, version: int, actor: str, reason: str) -> None:
+    """Take a rejected or duplicate invoice back into review and match it anew."""
+    words = _said(reason)
+    with _on_invoice(app, invoice_id, version) as act:
+        if act.row.state not in (InvoiceState.REJECTED, InvoiceState.DUPLICATE, InvoiceState.APPROVED):
+            raise ActionError(422, "not_in_this_state")
+        _log(app, act, "reopened", actor, reason=words)
+        _transition(app, act, InvoiceState.IN_REVIEW, actor)
+
+
+def hold(app: Application, invoice_id: int, *, version: int, actor: str, reason: str, until: date | None) -> None:
+    """Put an invoice on hold beside its state, until a day or until somebody releases it."""
+    words = _said(reason)
+    with _on_invoice(app, invoice_id, version) as act:
+        if act.row.state not in (*OPEN_STATES, *PAYABLE_STATES):
+            raise ActionError(422, "not_in_this_state")
+        invoices.change(act.connection, invoice_id, hold_reason=words, hold_until=until)
+        _log(app, act, "on_hold", actor, reason=words, until=until)
+
+
+def release(app: Application, invoice_id: int, *, version: int, actor: str) -> None:
+    """End a hold."""
+    with _on_invoice(app, invoice_id, version) as act:
+        if act.row.hold_reason is None:
+            raise ActionError(422, "not_on_hold")
+        invoices.change(act.connection, invoice_id, hold_reason=None, hold_until=None)
+        _log(app, act, "released", actor)
+
+
+def ask_supplier(app: Application, invoice_id: int, *, version: int, actor: str, note: str | None) -> int:
+    """Write to the supplier what is missing or differs; return the key of the mail, queued or a draft by policy."""
+    with _on_invoice(app, invoice_id, version) as act:
+        if act.row.state not in OPEN_STATES:
+            raise ActionError(422, "not_in_this_state")
+        mode = app.settings.answers.request
+        outcome = _told(app, act)
+        if not outcome.needs and not (note or "").strip():
+            raise ActionError(422, "nothing_to_ask")
+        key = queue_letter(act.connection, app, outcome, NoticeKind.REQUEST, mode=mode, actor=actor, note=note or None)
+        if key is None:
+            raise ActionError(422, "no_contact")
+        if act.row.state == InvoiceState.IN_REVIEW:
+            _transition(app, act, InvoiceState.WAITING_SUPPLIER, actor)
+        else:
+            invoices.change(act.connection, invoice_id)
+        return key
+
+
+def link_order(app: Application, invoice_id: int, *, version: int, actor: str, order_number: str) -> None:
+    """Say which order an invoice belongs to, and match it anew."""
+    with _on_invoice(app, invoice_id, version) as act:
+        if orders.key_of(act.connection, order_number) is None:
+            raise ActionError(422, "unknown_order")
+        document = stored_document(act.row)
+        lines = tuple(replace(line, order_reference=None, order_line=None) for line in document.lines)
+        document = replace(document, order_references=(order_number.strip(),), lines=lines)
+        _look_anew(app, act, _told_by_person(document, "order_references", order_number))
+        _log(app, act, "order_linked", actor, order=order_number.strip())
+
+
+def correct_field(app: Application, invoice_id: int, *, version: int, actor: str, field: str, value: str) -> None:
+    """Correct one field of what was read (a dotted name as in contracts.md section 4), and match anew."""
+    with _on_invoice(app, invoice_id, version) as act:
+        document = stored_document(act.row)
+        try:
+            changed = corrected(document, field, value)
+        except ValueError as error:
+            raise ActionError(422, "not_a_value") from error
+        before = field_value(document, field)
+        _look_anew(app, act, _told_by_person(changed, field, value))
+        _log(app, act, "field_corrected", actor, field=field, before=before, after=value.strip() or None)
+
+
+def _look_anew(app: Application, act: _Act, document: Document) -> None:
+    if act.row.state not in OPEN_STATES:
+        raise ActionError(422, "not_in_this_state")
+    reevaluate(act.connection, app, act.row, now=app.clock(), document=document)
+
+
+def _told_by_person(document: Document, field: str, value: str) -> Document:
+    """Mark one field as said by a person: certain, and evident as such."""
+    return replace(
+        document,
+        evidence=MappingProxyType({**document.evidence, field: Evidence(source=Source.PERSON, text=value.strip())}),
+        confidence=MappingProxyType({**document.confidence, field: 1.0}),
+    )
+
+
+def _back_to_review(app: Application, act: _Act, actor: str) -> None:
+    """Step through `in_review` where the contract knows no direct way (from `waiting_supplier`)."""
+    if not allowed(InvoiceState(act.row.state), InvoiceState.APPROVED):
+        _transition(app, act, InvoiceState.IN_REVIEW, actor)
+
+
+def _transition(
+    app: Application,
+    act: _Act,
+    state: InvoiceState,
+    actor: str,
+    *,
+    reason: str | None = None,
+    values: dict[str, Any] | None = None,
+) -> None:
+    now = app.clock()
+    invoices.transition(
+        act.connection, act.row.id, state, now=now, actor=f"person:{actor}", reason=reason, values=values
+    )
+
+
+def _log(app: Application, act: _Act, kind: str, actor: str, **facts: Any) -> None:
+    data = events.as_text(facts)
+    now = app.clock()
+    events.append(act.connection, kind, at=now, actor=f"person:{actor}", invoice_id=act.row.id, data=data)
+
+
+def _told(app: Application, act: _Act) -> InvoiceOutcome:
+    row = invoices.get(act.connection, act.row.id)
+    if row is None:
+        raise ActionError(404, "unknown_invoice")
+    return outcome_of(act.connection, row, zone=zone_of(app.settings))
+
+
+def _said(reason: str) -> str:
+    words = reason.strip()
+    if not words:
+        raise ActionError(422, "reason_missing")
+    return words

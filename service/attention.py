@@ -1,0 +1,65 @@
+"""Why a person must look at a mail: the one reason that weighs most, or none.
+
+In charge of what no rule may settle by itself. The code is kept in the message's row until somebody settles it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from inbox.records import Authentication, Intent, MailKind, Placement, Standing
+from service.correspondents import Correspondent
+from service.understanding import Understood
+
+
+class Attention(StrEnum):
+    """The reasons, the weightiest first."""
+
+    FORGED = "forged"  # the sender's domain says that the mail is not its own
+    LOOK_ALIKE = "look_alike"  # the sender's domain imitates a supplier's
+    BANK_CHANGE = "bank_change"  # new bank details: never by mail alone
+    CLAIMED = "claimed"  # names an invoice, or answers a mail, of another party
+    UNREADABLE = "unreadable"  # a file in it could not be read
+    BOUNCE = "bounce"  # a mail of ours did not arrive
+    UNKNOWN_SENDER = "unknown_sender"  # nobody that we know, or not proven
+    NO_DOCUMENT = "no_document"  # announces an invoice that is not there
+    QUESTION = "question"  # a dispute, a promise, a change of contact, a question that no rule answers
+    OTHER_PAPER = "other_paper"  # business paper that is no invoice
+
+
+_FOR_A_PERSON = frozenset(
+    {
+        Intent.DISPUTE,
+        Intent.PROMISE_TO_PAY,
+        Intent.PAYMENT_NOTICE,
+        Intent.CONTACT_CHANGE,
+        Intent.ASK_STATEMENT,
+        Intent.ASK_PAYMENT_PROOF,
+        Intent.OTHER,
+    }
+)
+
+
+def attention_for(understood: Understood, correspondent: Correspondent, placement: Placement) -> Attention | None:
+    """Return why a person must look at this mail; None when everything in it was settled by rule."""
+    kind, intents = understood.classification.kind, set(understood.classification.intents)
+    by_a_machine = kind in (MailKind.BOUNCE, MailKind.AUTO_REPLY)
+    announced = kind is MailKind.INVOICE or (Intent.SUBMIT_INVOICE in intents and not understood.readings)
+    unproven = correspondent.standing is not Standing.VERIFIED
+    reasons = (
+        (Attention.FORGED, correspondent.authentication is Authentication.FAIL),
+        (Attention.LOOK_ALIKE, correspondent.resembles is not None),
+        (Attention.BANK_CHANGE, Intent.BANK_DETAILS_CHANGE in intents),
+        (Attention.CLAIMED, bool(placement.claimed)),
+        (Attention.UNREADABLE, bool(understood.unreadable)),
+        (Attention.BOUNCE, kind is MailKind.BOUNCE),
+        (Attention.UNKNOWN_SENDER, _is_unknown(correspondent) and not by_a_machine),
+        (Attention.OTHER_PAPER, bool(understood.others)),
+        (Attention.NO_DOCUMENT, announced and not understood.invoices),
+        (Attention.QUESTION, bool(_FOR_A_PERSON & intents) or (Intent.ASK_STATUS in intents and unproven)),
+    )
+    return next((reason for reason, holds in reasons if holds), None)
+
+
+def _is_unknown(correspondent: Correspondent) -> bool:
+    return correspondent.standing in (Standing.STRANGER, Standing.NEWCOMER)

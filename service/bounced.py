@@ -1,0 +1,34 @@
+"""A delivery report for a mail of ours: noted where a person sees it, on the mail and in its histories."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from inbox.records import Classification, MailKind
+from service.store import events, messages
+from service.store.tables import outgoing, outgoing_invoice
+
+
+def note_bounce(connection: Connection, message_id: int, classification: Classification, *, now: datetime) -> None:
+    """Put a bounce into the history of the mail that it reports, found by our own Message-ID alone."""
+    if classification.kind is not MailKind.BOUNCE or classification.bounced_message_id is None:
+        return
+    query = select(outgoing).where(outgoing.c.rfc_message_id == classification.bounced_message_id)
+    mail = connection.execute(query).first()
+    if mail is None:
+        return
+    facts = {"recipient": classification.bounced_recipient, "type": classification.bounce_type}
+    events.append(
+        connection,
+        "mail_bounced",
+        at=now,
+        actor=f"mail:{message_id}",
+        message_id=message_id,
+        outgoing_id=mail.id,
+        data=facts,
+    )
+    related = select(outgoing_invoice.c.invoice_id).where(outgoing_invoice.c.outgoing_id == mail.id)
+    for invoice_id in connection.execute(related).scalars().all():
+        messages.link(connection, message_id, invoice_id, "references")

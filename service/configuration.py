@@ -1,0 +1,229 @@
+"""Reading `config.toml`: every mistake found is reported at once, with its line and its remedy.
+
+In charge of turning TOML into `service.settings` records. Not in charge of trying the servers (`service.doctor`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, fields
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from matching.policy import MatchPolicy, PolicyError, policy_from_mapping
+from service.application import Application
+from service.blobs import BlobFolder
+from service.checks import Finding, check_settings
+from service.credentials import signing_key
+from service.settings import (
+    AdminSettings,
+    AnswerSettings,
+    CompanySettings,
+    MailboxSettings,
+    ReadingSettings,
+    Settings,
+    SmtpSettings,
+    StorageSettings,
+    WorkSettings,
+)
+from service.store.engine import Store
+
+SECTIONS: Mapping[str, type] = {
+    "company": CompanySettings,
+    "storage": StorageSettings,
+    "smtp": SmtpSettings,
+    "answers": AnswerSettings,
+    "reading": ReadingSettings,
+    "admin": AdminSettings,
+    "work": WorkSettings,
+}
+REQUIRED_SECTIONS = ("company", "smtp")
+
+
+class ConfigurationError(Exception):
+    """The configuration cannot be used. `findings` are all the reasons, each with line and remedy."""
+
+    def __init__(self, path: Path, findings: tuple[Finding, ...]) -> None:
+        super().__init__("\n".join(f"{path}{finding}" for finding in findings))
+        self.findings = findings
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check the configuration; ConfigurationError lists everything that is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        remedy = "write one from config.example.toml, or name another with --config or ACUSE_CONFIG"
+        raise ConfigurationError(path, (Finding("", f"cannot be read ({error.strerror}); {remedy}"),)) from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(path, (Finding("", f"is not valid TOML: {error}"),)) from error
+    settings, findings = _settings_from(table, path.parent.resolve())
+    if settings is not None:
+        findings += list(check_settings(settings))
+    if findings or settings is None:
+        lines = _line_numbers(text)
+        raise ConfigurationError(path, tuple(finding.at_line(lines) for finding in findings))
+    return settings
+
+
+def open_application(path: Path) -> Application:
+    """Load the configuration and open what it names: database (its schema must be current), files, signing key."""
+    settings = load_settings(path)
+    folder = settings.base / settings.storage.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    return Application(
+        settings=settings,
+        store=Store(database_url(settings)),
+        blobs=BlobFolder(folder / "blobs"),
+        secret=signing_key(folder / "signing.key"),
+    )
+
+
+def database_url(settings: Settings) -> str:
+    """Return the database's address; a relative SQLite path starts from the configuration's folder."""
+    prefix = "sqlite:///"
+    url = settings.storage.database
+    if url.startswith(prefix) and not Path(url.removeprefix(prefix)).is_absolute():
+        return f"{prefix}{settings.base / url.removeprefix(prefix)}"
+    return url
+
+
+def _settings_from(table: dict[str, Any], base: Path) -> tuple[Settings | None, list[Finding]]:
+    findings = list(_unknown_sections(table))
+    made: dict[str, Any] = {"base": base}
+    for name, record in SECTIONS.items():
+        if name in table:
+            made[name] = _record_from(record, table[name], name, findings)
+        elif name in REQUIRED_SECTIONS:
+            findings.append(Finding(name, f"the section [{name}] is missing; config.example.toml shows it"))
+    made["mailboxes"] = tuple(_mailboxes_from(table, findings))
+    made["matching"] = _policy_from(table.get("matching", {}), findings)
+    if findings:
+        return None, findings
+    return Settings(**made), findings
+
+
+def _unknown_sections(table: Mapping[str, object]) -> Iterator[Finding]:
+    known = [*SECTIONS, "mailbox", "matching"]
+    for name in table:
+        if name not in known:
+            yield Finding(name, f"nothing is called [{name}] here{_nearest(name, known)}")
+
+
+def _mailboxes_from(table: Mapping[str, Any], findings: list[Finding]) -> Iterator[MailboxSettings]:
+    mailboxes = table.get("mailbox")
+    if not isinstance(mailboxes, list) or not mailboxes:
+        findings.append(Finding("mailbox", "at least one [[mailbox]] is needed (two brackets: there may be several)"))
+        return
+    for number, entry in enumerate(mailboxes):
+        mailbox = _record_from(MailboxSettings, entry, f"mailbox.{number}", findings)
+        if mailbox is not None:
+            yield mailbox
+
+
+def _policy_from(table: object, findings: list[Finding]) -> MatchPolicy:
+    if not isinstance(table, dict):
+        findings.append(Finding("matching", "must be a section: [matching]"))
+        return MatchPolicy()
+    try:
+        return policy_from_mapping(table)
+    except PolicyError as error:
+        findings.extend(Finding("matching", problem) for problem in error.problems)
+        return MatchPolicy()
+
+
+def _record_from(record: type, table: object, place: str, findings: list[Finding]) -> Any:
+    """Fill one settings record; None, with the findings added, when something in the table is wrong."""
+    if not isinstance(table, dict):
+        findings.append(Finding(place, f"must be a section, not {table!r}"))
+        return None
+    known = {field.name: field for field in fields(record)}
+    before = len(findings)
+    findings += [
+        Finding(f"{place}.{key}", f"there is no setting {key}{_nearest(key, list(known))}")
+        for key in sorted(table.keys() - known.keys())
+    ]
+    hints = typing.get_type_hints(record)
+    values: dict[str, Any] = {}
+    for name, field in known.items():
+        if name in table:
+            try:
+                values[name] = _converted(table[name], hints[name])
+            except ValueError as error:
+                findings.append(Finding(f"{place}.{name}", f"{name} {error}"))
+        elif _is_required(field):
+            findings.append(Finding(place, f"{name} is missing"))
+    return record(**values) if len(findings) == before else None
+
+
+def _is_required(field: Field[Any]) -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(sorted(known))}"
+
+
+def _converted(value: object, hint: Any) -> Any:
+    """Return the TOML value as the type that the record asks for; ValueError says what was expected."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return _converted(value, next(argument for argument in arguments if argument is not type(None)))
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise ValueError(f'must be a list, as ["…"], not {value!r}')
+        return tuple(_converted(item, arguments[0]) for item in value)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        if value not in list(hint):
+            raise ValueError(f"must be one of {', '.join(hint)}, not {value!r}")
+        return hint(value)
+    return _simple(value, hint)
+
+
+def _simple(value: object, hint: type) -> object:
+    if hint is Path and isinstance(value, str):
+        return Path(value)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
+        raise ValueError(f"must be {_SPOKEN.get(hint, hint.__name__)}, not {value!r}")
+    return value
+
+
+_SPOKEN = {
+    str: "text in quotes",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    date: "a date as 2026-11-25",
+    Path: "a path in quotes",
+}
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]")
+_KEY = re.compile(r"^\s*([\w-]+)\s*=")
+
+
+def _line_numbers(text: str) -> Mapping[str, int]:
+    """Return where each section and key stands: `smtp.port` → 12, `mailbox.0.host` → 20."""
+    lines: dict[str, int] = {}
+    section, counts = "", dict[str, int]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            section = header[2]
+            if header[1] == "[[":
+                counts[section] = counts.get(section, -1) + 1
+                section = f"{section}.{counts[section]}"
+            lines.setdefault(section, number)
+        elif key := _KEY.match(line):
+            lines.setdefault(f"{section}.{key[1]}" if section else key[1], number)
+    return lines

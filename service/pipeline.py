@@ -1,0 +1,238 @@
+"""The life of one mail: understand, recall, conclude, record (house plan, steps 2 to 5).
+
+In charge of the order of the steps, of the one transaction that files a mail together with the mails it causes, and of
+the one catch-all: an unforeseen exception puts the message in quarantine with its traceback, and the next one goes on.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from inbox.records import Placement, Standing
+from outbound.plain import to_plain
+from outbound.situation import AnswerMode
+from parsing.document import Document, Reading
+from service import recording
+from service.answers import MailOutcome, queue_answers
+from service.application import Application
+from service.attention import attention_for
+from service.bounced import note_bounce
+from service.conclusions import conclude
+from service.correspondents import Correspondent, recall_correspondent
+from service.knowledge import Origin, doubts_about, recall_case
+from service.placement import place, resolve_numbers
+from service.policies import mailbox_named, reading_context
+from service.recording import Filed
+from service.sandbox import Reader
+from service.settings import MailboxSettings
+from service.store import invoices, messages
+from service.store.messages import MessageClaim
+from service.understanding import Understood, understand
+
+RETRY_DELAYS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concluded:
+    """What filing one mail came to: for the log, for `acuse explain` and for tests."""
+
+    outcome: MailOutcome
+    attention: str | None
+    outgoing: tuple[int, ...]
+
+
+def file_message(app: Application, reader: Reader, key: int) -> Concluded | None:
+    """File one stored message; None when somebody else has it, or when it has to wait or went to quarantine."""
+    now = app.clock()
+    with app.store.write() as connection:
+        lease = timedelta(seconds=app.settings.work.lease_seconds)
+        claimed = messages.claim(connection, key, now=now, lease=lease)
+        if claimed is not None and claimed.attempts > app.settings.work.max_attempts:
+            error = f"its reader died {claimed.attempts - 1} times over it"
+            messages.quarantine(connection, claimed, now=now, error=error)
+            claimed = None
+    if claimed is None:
+        return None
+    try:
+        return _file(app, reader, claimed)
+    except (OperationalError, OSError) as error:
+        _wait(app, claimed, error)
+    except Exception:
+        log.exception("message_quarantined", message=key)
+        with app.store.write() as connection:
+            messages.quarantine(connection, claimed, now=app.clock(), error=traceback.format_exc())
+    return None
+
+
+def _wait(app: Application, claimed: MessageClaim, error: Exception) -> None:
+    """The world does not answer (disk full, database busy): the same message again later."""
+    delay = RETRY_DELAYS[min(claimed.attempts, len(RETRY_DELAYS)) - 1]
+    log.warning("message_waits", message=claimed.key, error=str(error), seconds=delay.total_seconds())
+    with app.store.write() as connection:
+        messages.retry_later(connection, claimed, now=app.clock(), error=str(error), delay=delay)
+
+
+def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded | None:
+    raw = app.blobs.get(claimed.sha256)
+    understood = understand(raw, reader=reader, context=reading_context(app.settings))
+    blobs = _keep_files(app, understood)
+    with app.store.write() as connection:
+        if not messages.still_held(connection, claimed):
+            return None
+        concluded = conclude_mail(connection, app, claimed, understood, blobs)
+    log.info("message_filed", message=claimed.key, kind=understood.classification.kind, outgoing=concluded.outgoing)
+    return concluded
+
+
+def _keep_files(app: Application, understood: Understood) -> dict[int, str]:
+    """Keep the file of every reading under its SHA-256; return it by the reading's position."""
+    kept: dict[int, str] = {}
+    for position, reading in enumerate(understood.readings):
+        attachment = understood.attachment_of(reading)
+        if attachment is not None:
+            kept[position] = app.blobs.put(attachment.data)
+    return kept
+
+
+def conclude_mail(
+    connection: Connection, app: Application, claimed: MessageClaim, understood: Understood, blobs: dict[int, str]
+) -> Concluded:
+    """Recall, conclude and record one mail inside the caller's transaction: what is said and what is kept agree."""
+    now = app.clock()
+    settings = app.settings
+    mailbox = mailbox_named(settings, claimed.mailbox)
+    email, classification = understood.email, understood.classification
+    correspondent = recall_correspondent(connection, email, mailbox=mailbox, company=settings.company)
+    asked = resolve_numbers(connection, classification.invoice_numbers, correspondent.party_id)
+    placement = place(
+        connection, email, classification, secret=app.secret, party_id=correspondent.party_id, asked=asked, now=now
+    )
+    filed = _file_documents(connection, app, claimed, understood, correspondent, blobs)
+    _link_thread(connection, claimed.key, placement, correspondent)
+    outcome = MailOutcome(
+        message_id=claimed.key,
+        sha256=claimed.sha256,
+        case=_case_of(filed, correspondent, placement),
+        mailbox=mailbox,
+        understood=understood,
+        correspondent=correspondent,
+        placement=placement,
+        asked=asked,
+        filed=filed,
+    )
+    note_bounce(connection, claimed.key, classification, now=now)
+    queued = queue_answers(connection, app, outcome, now=now) if may_be_answered(claimed, mailbox) else []
+    attention = attention_for(understood, correspondent, placement)
+    messages.file(connection, claimed, now=now, values=_understood_columns(outcome, attention))
+    return Concluded(outcome=outcome, attention=attention, outgoing=tuple(queued))
+
+
+def may_be_answered(claimed: MessageClaim, mailbox: MailboxSettings) -> bool:
+    """Say whether the mail arrived since the day from which this mailbox answers."""
+    return mailbox.answer_from is None or claimed.received_at.date() >= mailbox.answer_from
+
+
+def _file_documents(
+    connection: Connection,
+    app: Application,
+    claimed: MessageClaim,
+    understood: Understood,
+    correspondent: Correspondent,
+    blobs: dict[int, str],
+) -> tuple[Filed, ...]:
+    """File every invoice of a mail in turn, so that each one counts for the next; record what each file gave."""
+    filed: list[Filed] = []
+    recorded: list[tuple[Reading, str | None, int | None]] = []
+    only_one = len(understood.invoices) == 1
+    for position, reading in enumerate(understood.readings):
+        blob = blobs.get(position)
+        invoice_id = None
+        if isinstance(reading, Document) and reading.kind.is_invoice:
+            origin = Origin(
+                sha256=blob,
+                sender_domain=_proven_domain(understood, correspondent),
+                mail_orders=understood.classification.order_numbers if only_one else (),
+            )
+            one = _file_invoice(connection, app, claimed, reading, origin, correspondent)
+            filed.append(one)
+            invoice_id = one.row.id
+        recorded.append((reading, blob, invoice_id))
+    recording.record_readings(connection, claimed.key, recorded)
+    return tuple(filed)
+
+
+def _proven_domain(understood: Understood, correspondent: Correspondent) -> str | None:
+    """Return the sender's domain where it may tell whose invoice it is: never for a forged sender."""
+    sender = understood.email.sender
+    return sender.domain if sender is not None and correspondent.standing is not Standing.STRANGER else None
+
+
+def _file_invoice(
+    connection: Connection,
+    app: Application,
+    claimed: MessageClaim,
+    document: Document,
+    origin: Origin,
+    correspondent: Correspondent,
+) -> Filed:
+    case = recall_case(connection, document, origin, app.settings.company)
+    conclusion = conclude(
+        case,
+        app.settings.matching,
+        doubts=doubts_about(correspondent),
+        supplier_is_asked=asks_by_itself(app, correspondent),
+    )
+    return recording.record_conclusion(
+        connection, conclusion, message_id=claimed.key, sha256=origin.sha256, now=app.clock()
+    )
+
+
+def asks_by_itself(app: Application, correspondent: Correspondent) -> bool:
+    """Say whether what is missing is asked of this sender at once, without a person."""
+    automatic = app.settings.answers.request is AnswerMode.AUTOMATIC
+    return automatic and correspondent.standing is Standing.VERIFIED
+
+
+def _link_thread(connection: Connection, key: int, placement: Placement, correspondent: Correspondent) -> None:
+    """Put the mail into the histories of its thread: those of the sender's own party alone."""
+    for row in invoices.by_case(connection, placement.cases):
+        if row.party_id is not None and row.party_id == correspondent.party_id:
+            messages.link(connection, key, row.id, placement.evidence)
+
+
+def _case_of(filed: Iterable[Filed], correspondent: Correspondent, placement: Placement) -> str | None:
+    """Return the case that an answer names: an invoice of the sender's own, else its thread; None: a new one."""
+    own = [one.row.case for one in filed if one.row.party_id is not None and one.row.party_id == correspondent.party_id]
+    if own:
+        return str(own[0])
+    return placement.cases[0] if placement.cases and correspondent.party_id is not None else None
+
+
+def _understood_columns(outcome: MailOutcome, attention: str | None) -> dict[str, Any]:
+    email, classification = outcome.understood.email, outcome.understood.classification
+    correspondent, placement = outcome.correspondent, outcome.placement
+    return {
+        "rfc_message_id": email.message_id,
+        "subject": email.subject,
+        "sender": email.sender.address if email.sender is not None else None,
+        "claimed_sender": email.claimed_sender.address if email.claimed_sender is not None else None,
+        "sent_at": email.date,
+        "authentication": correspondent.authentication.value,
+        "standing": correspondent.standing.value,
+        "party_id": correspondent.party_id,
+        "kind": classification.kind.value,
+        "language": classification.language,
+        "classification": to_plain(classification),
+        "evidence": placement.evidence,
+        "claimed_cases": list(placement.claimed) or None,
+        "attention": attention,
+    }

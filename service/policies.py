@@ -1,0 +1,67 @@
+"""The policies of the packages below, filled from the settings."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from inbox.records import Address
+from outbound.budget import BudgetLimits
+from outbound.records import Company
+from outbound.situation import AnswerPolicy
+from parsing.document import ReadingContext
+from service.settings import MailboxSettings, Settings
+
+
+def answer_policy(settings: Settings) -> AnswerPolicy:
+    """Return which answers go by themselves, and how many."""
+    answers = settings.answers
+    return AnswerPolicy(
+        acknowledgement=answers.acknowledgement,
+        receipt=answers.receipt,
+        status=answers.status,
+        request=answers.request,
+        noted=answers.noted,
+        budget=BudgetLimits(
+            address_hour=answers.hourly_per_address,
+            domain_hour=answers.hourly_per_domain,
+            overall_ten_minutes=answers.breaker_per_ten_minutes,
+        ),
+        default_language=settings.company.language,
+    )
+
+
+def reading_context(settings: Settings) -> ReadingContext:
+    """Return what a reader may know besides the bytes."""
+    company, reading = settings.company, settings.reading
+    passwords: tuple[str, ...] = ()
+    if reading.pdf_passwords_file is not None:
+        lines = (settings.base / reading.pdf_passwords_file).read_text(encoding="utf-8").splitlines()
+        passwords = tuple(line for line in lines if line)
+    return ReadingContext(
+        our_tax_ids=company.tax_ids,
+        our_names=(company.name, *company.names),
+        pdf_passwords=passwords,
+        max_pages=reading.max_pages,
+    )
+
+
+def company_of(settings: Settings, mailbox: MailboxSettings) -> Company:
+    """Return who we are in the mails that answer this mailbox."""
+    company = settings.company
+    return Company(
+        name=company.name,
+        team=company.team,
+        mailbox=Address(address=mailbox.address.lower(), name=company.name),
+        country=company.country,
+        tax_ids=company.tax_ids,
+    )
+
+
+def mailbox_named(settings: Settings, name: str) -> MailboxSettings:
+    """Return the mailbox of that name; the first one for a name that the configuration no longer has."""
+    return next((one for one in settings.mailboxes if one.name == name), settings.mailboxes[0])
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    """Return the company's time zone."""
+    return ZoneInfo(settings.company.timezone)

@@ -1,0 +1,25 @@
+"""Reading any file that a mail can carry: `parsing` for the documents, `inbox` for the mails found inside them.
+
+In charge of joining the two packages that do not know each other. Pure; `service.sandbox` runs it in a child.
+"""
+
+from __future__ import annotations
+
+from inbox.message import mail_members
+from parsing.containers import Member
+from parsing.document import Document, Reading, ReadingContext
+from parsing.read import read_document
+
+
+def read_file(data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
+    """Read one file and everything in it; each failure is an Unreadable that names the member."""
+    return read_document(data, name=name, context=context, open_mail=_open_mail)
+
+
+def documents_of(readings: tuple[Reading, ...]) -> tuple[Document, ...]:
+    """Return those readings that gave a document."""
+    return tuple(reading for reading in readings if isinstance(reading, Document))
+
+
+def _open_mail(raw: bytes) -> tuple[Member, ...]:
+    return tuple(Member(name=name, data=data) for name, data in mail_members(raw))

@@ -1,0 +1,105 @@
+"""The child process that handles untrusted files: `python -I -m service.reading_child`.
+
+In charge of doing one job at a time, as framed JSON on standard input and output, under limits that it sets on itself
+before it touches anything: memory, CPU time per job, no new files, no network, no other program. A job that breaks out
+of its limits kills this process, which is what it is for; `service.sandbox` starts another.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import struct
+import sys
+from collections.abc import Mapping
+from typing import IO, Any
+
+from parsing.document import ReadingContext, Unreadable
+from parsing.serial import to_json
+from service.page_image import page_as_png
+from service.reading import read_file
+
+FRAME = struct.Struct(">II")  # bytes of the JSON header, bytes of the payload
+_FORBIDDEN = ("socket.connect", "socket.bind", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork")
+
+
+def main() -> None:
+    """Serve jobs until standard input ends."""
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not reach the frames
+    memory_mb, seconds = int(sys.argv[1]), float(sys.argv[2])
+    _confine(memory_mb)
+    while (job := read_frame(source)) is not None:
+        header, payload = job
+        _allow_cpu(seconds)
+        write_frame(sink, *_done(header, payload))
+
+
+def _done(header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
+    try:
+        if header["job"] == "page":
+            return {}, page_as_png(payload, page=header["page"], dots_per_inch=header["dpi"])
+        context = ReadingContext(**{key: _tupled(value) for key, value in header["context"].items()})
+        readings = read_file(payload, name=header["name"], context=context)
+    except MemoryError:
+        return _failed(header, "memory", "needs more memory than is allowed for one file"), b""
+    except Exception as error:  # whatever a damaged file makes a library raise is the file's failure
+        return _failed(header, "damaged", f"{type(error).__name__}: {error}"[:300]), b""
+    return {"readings": [to_json(reading) for reading in readings]}, b""
+
+
+def _failed(header: Mapping[str, Any], code: str, message: str) -> Mapping[str, Any]:
+    unreadable = Unreadable(source=str(header.get("name", "")), code=code, message=message)
+    return {"readings": [to_json(unreadable)], "failed": code}
+
+
+def _tupled(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _confine(memory_mb: int) -> None:
+    """Give up what no reader needs. Libraries are imported by now; fonts and tables may still be opened to read."""
+    limit = memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+    sys.addaudithook(_refuse)
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in _FORBIDDEN:
+        raise PermissionError(f"{event} is not for a reader of untrusted files")
+    if event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+        raise PermissionError("a reader of untrusted files writes nothing")
+
+
+def _allow_cpu(seconds: float) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    allowed = int(used.ru_utime + used.ru_stime + seconds) + 1
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed, hard))
+
+
+def read_frame(source: IO[bytes]) -> tuple[Mapping[str, Any], bytes] | None:
+    """Return the next frame's header and payload; None at the end of the stream, also in mid-frame."""
+    prefix = source.read(FRAME.size)
+    if len(prefix) < FRAME.size:
+        return None
+    header_size, payload_size = FRAME.unpack(prefix)
+    header, payload = source.read(header_size), source.read(payload_size)
+    if len(header) < header_size or len(payload) < payload_size:
+        return None
+    return json.loads(header), payload
+
+
+def write_frame(sink: IO[bytes], header: Mapping[str, Any], payload: bytes) -> None:
+    """Write one frame and flush it."""
+    encoded = json.dumps(header, ensure_ascii=False).encode()
+    sink.write(FRAME.pack(len(encoded), len(payload)) + encoded + payload)
+    sink.flush()
+
+
+if __name__ == "__main__":
+    main()

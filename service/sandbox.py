@@ -1,0 +1,153 @@
+"""A pool of killable children in which untrusted files are handled; the parent survives whatever a file does.
+
+In charge of starting, feeding, timing, killing and replacing the children of `service.reading_child`. Children are kept
+warm, since a start costs more than a reading, and replaced after a kill or a number of jobs. Safe to use from threads.
+"""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from parsing.document import Reading, ReadingContext, Unreadable
+from parsing.serial import document_from_json
+from service.reading import read_file
+from service.reading_child import read_frame, write_frame
+from service.settings import ReadingSettings
+
+MAX_FILE_BYTES = 60_000_000
+_START_SECONDS = 30.0
+
+
+class Reader(Protocol):
+    """Whoever reads one file: a pool of children, or this process itself for benches."""
+
+    def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
+        """Read one file and everything in it; never raises for what the file holds."""
+
+
+class DirectReader:
+    """Reads in this very process: for files that we made ourselves."""
+
+    def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
+        """Read one file and everything in it, without any limit."""
+        return read_file(data, name=name, context=context)
+
+
+class ReaderPool:
+    """Reads in children, each file under limits on time, memory and size."""
+
+    def __init__(self, settings: ReadingSettings) -> None:
+        self.settings = settings
+        self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
+        for _ in range(settings.children):
+            self._idle.put(_Child(settings))
+
+    def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
+        """Read one file and everything in it; what kills the child comes back as Unreadable."""
+        if len(data) > MAX_FILE_BYTES:
+            message = f"{name} has {len(data)} bytes, more than {MAX_FILE_BYTES}: send it in parts or as XML"
+            return (Unreadable(source=name, code="too_large", message=message),)
+        header = {"job": "read", "name": name, "context": asdict(context)}
+        try:
+            answer, _ = self._run(header, data)
+        except ChildLost as lost:
+            return (Unreadable(source=name, code=lost.code, message=f"{name}: {lost}"),)
+        return tuple(document_from_json(reading) for reading in answer["readings"])
+
+    def page_as_png(self, data: bytes, *, page: int, dots_per_inch: int = 110) -> bytes:
+        """Draw a page (from 1) of a PDF; ChildLost when it cannot be drawn within the limits."""
+        answer, png = self._run({"job": "page", "page": page, "dpi": dots_per_inch}, data)
+        if not png:
+            raise ChildLost(str(answer.get("failed", "damaged")), "the page cannot be drawn")
+        return png
+
+    def close(self) -> None:
+        """End every child that is not at work."""
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().kill()
+
+    def _run(self, header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
+        child = self._idle.get()
+        try:
+            return child.run(header, payload)
+        finally:
+            self._idle.put(child)
+
+
+class ChildLost(Exception):  # noqa: N818 -- named for what happened
+    """A child was killed, or died, over a job. `code`: timeout, memory or crashed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class _Child:
+    """One slot of the pool: its process is started at the first job and after every loss."""
+
+    def __init__(self, settings: ReadingSettings) -> None:
+        self.settings = settings
+        self.process: subprocess.Popen[bytes] | None = None
+        self.jobs = 0
+
+    def run(self, header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
+        if self.process is None or self.process.poll() is not None or self.jobs >= self.settings.documents_per_child:
+            self.kill()
+            self.process, self.jobs = _started(self.settings), 0
+        fresh = self.jobs == 0
+        self.jobs += 1
+        allowed = self.settings.seconds + (_START_SECONDS if fresh else 0)
+        process, expired = self.process, threading.Event()
+        timer = threading.Timer(allowed, _expire, (process, expired))
+        timer.start()
+        try:
+            assert process.stdin is not None  # noqa: S101 -- opened as pipes above
+            assert process.stdout is not None  # noqa: S101
+            write_frame(process.stdin, header, payload)
+            answer = read_frame(process.stdout)
+        except (BrokenPipeError, ValueError):
+            answer = None
+        finally:
+            timer.cancel()
+        if answer is None:
+            self.kill()
+            raise self._lost(process.returncode, expired.is_set())
+        if answer[0].get("failed") == "memory":
+            self.kill()
+        return answer
+
+    def _lost(self, status: int | None, expired: bool) -> ChildLost:
+        if expired or status == -24:  # SIGXCPU: its own limit on CPU time
+            return ChildLost("timeout", f"not read within {self.settings.seconds:.0f} s")
+        return ChildLost("crashed", f"the reader died over it (status {status})")
+
+    def kill(self) -> None:
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with suppress(BrokenPipeError):
+                    stream.close()
+        self.process = None
+
+
+def _expire(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
+    expired.set()
+    process.kill()
+
+
+def _started(settings: ReadingSettings) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-I", "-m", "service.reading_child", str(settings.memory_mb), str(settings.seconds)]
+    return subprocess.Popen(  # noqa: S603 -- this very interpreter, with constant arguments
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={"LANG": "C.UTF-8"}
+    )

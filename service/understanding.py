@@ -1,0 +1,65 @@
+"""Step 2 in the life of a mail: what it is, what it wants, and every document in it. Pure, but for the children.
+
+In charge of one mail's bytes. Knows nothing of the database: the same function serves the worker, the command line, a
+replay and the tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from inbox.message import read_email
+from inbox.records import Attachment, Classification, Email
+from inbox.triage import classify
+from parsing.document import Document, Reading, ReadingContext, Unreadable
+from parsing.pairing import pair
+from service.sandbox import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """One mail, understood: `readings` are what its files gave, PDF and XML of one invoice already joined."""
+
+    email: Email
+    classification: Classification
+    readings: tuple[Reading, ...]
+
+    @property
+    def invoices(self) -> tuple[Document, ...]:
+        """The documents that ask for money or give it back."""
+        return tuple(one for one in self.readings if isinstance(one, Document) and one.kind.is_invoice)
+
+    @property
+    def others(self) -> tuple[Document, ...]:
+        """The documents that are no invoices: orders, statements, delivery notes …"""
+        return tuple(one for one in self.readings if isinstance(one, Document) and not one.kind.is_invoice)
+
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The files that gave nothing, each with its reason."""
+        return tuple(one for one in self.readings if isinstance(one, Unreadable))
+
+    def attachment_of(self, reading: Reading) -> Attachment | None:
+        """Return the attachment that a reading came from: its source begins with the attachment's path."""
+        found = [one for one in self.email.attachments if _leads_to(one.path, reading.source)]
+        return max(found, key=lambda one: len(one.path), default=None)
+
+
+def understand(raw: bytes, *, reader: Reader, context: ReadingContext) -> Understood:
+    """Read a mail and every document in it; never raises for what the mail holds."""
+    email = read_email(raw)
+    readings: list[Reading] = []
+    for attachment in email.attachments:
+        if not attachment.noise:
+            readings.extend(reader.read(attachment.data, name=attachment.path, context=context))
+    return Understood(email=email, classification=classify(email), readings=pair(readings))
+
+
+def sha256_of(data: bytes) -> str:
+    """Return the SHA-256 of the bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _leads_to(path: str, source: str) -> bool:
+    return source == path or source.startswith(f"{path}!")
