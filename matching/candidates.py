@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from matching.amounts import ZERO
+from matching.charges import is_charge
 from matching.ledger import Ledger
 from matching.lines import pair_lines, slots_of
 from matching.pairs import Pair
@@ -92,8 +93,12 @@ def date_score(issued: date | None, order: PurchaseOrder) -> float | None:
 
 def _candidate(document: Document, lines: Sequence[BilledLine], order: PurchaseOrder, ledger: Ledger) -> Candidate:
     pairs = pair_lines(lines, slots_of((order,), ledger), named=False)
-    amount = amount_score(net_of(document), order, pairs, ledger)
-    fit = lines_score(lines, pairs)
+    paired = {pair.position for pair in pairs}
+    extra = [each for each in lines if is_charge(each.line.description) and each.line.position not in paired]
+    net = net_of(document)
+    goods = None if net is None else net - sum((each.amount or ZERO for each in extra), ZERO)
+    amount = amount_score(goods, order, pairs, ledger)
+    fit = lines_score([each for each in lines if each not in extra], pairs)
     return Candidate(
         order=order,
         pairs=pairs,

@@ -32,6 +32,7 @@ from matching.spelling import invoice_number_key
 from parsing.document import Kind
 
 _SUGGESTIONS = 3
+_BY_ORIGINAL = 0.90  # a credit note names its invoice, and that its orders
 _WORTH_SUGGESTING = 0.40  # domain.md 3.10, LIST
 
 
@@ -67,6 +68,7 @@ def outline(case: Case, policy: MatchPolicy) -> Draft:
     """Return a case's orders, pairs and likenesses."""
     ledger, lines, references = ledger_of(case), billed_lines(case.invoice), find_references(case)
     original = _original(case)
+    strength = references.strength or (_BY_ORIGINAL if original else 0.0)
     orders = references.orders or (_orders_of(original, case) if original else ())
     candidates: tuple[Candidate, ...] = ()
     if not orders and case.invoice.kind is not Kind.CREDIT_NOTE:
@@ -91,7 +93,7 @@ def outline(case: Case, policy: MatchPolicy) -> Draft:
         unpaired=tuple(each for each in lines if each.line.position not in paired),
         candidates=candidates,
         inferred=inferred,
-        score=candidates[0].score if inferred else _score(case, orders, lines, pairs, ledger, references.strength),
+        score=candidates[0].score if inferred else _score(case, orders, lines, pairs, ledger, strength),
         original=original,
         duplicate=duplicate,
         replaces=None if again else find_replaced(case, numbers, places),

@@ -25,8 +25,8 @@ SENTENCES = MappingProxyType(
         Code.VENDOR_BLOCKED: "{found} is blocked",
         Code.WRONG_ENTITY: "made out to {found}, we are {expected}",
         Code.BANK_MISMATCH: "bank account {found} is not the one on file ({expected})",
-        Code.NO_ORDER: "no order number; it may be {order}",
-        Code.ORDER_NOT_FOUND: "there is no order {found}",
+        Code.NO_ORDER: "no order number; orders that may fit: {suggested}",
+        Code.ORDER_NOT_FOUND: "there is no order {found}; orders that may fit: {suggested}",
         Code.ORDER_OTHER_SUPPLIER: "order {order} belongs to {expected}, not to {found}",
         Code.ORDER_NOT_OPEN: "order {order} is {found}",
         Code.ORDER_NOT_APPROVED: "order {order} is not approved yet",
@@ -51,5 +51,6 @@ def message_of(discrepancy: Discrepancy) -> str:
     """Return an English sentence made of a discrepancy's code and facts; "?" stands for what is not known."""
     facts = {**discrepancy.facts, "expected": discrepancy.expected, "found": discrepancy.found}
     known = defaultdict(lambda: "?", {name: value for name, value in facts.items() if value is not None})
+    known.setdefault("suggested", "none")
     where = "" if discrepancy.line is None else f"line {discrepancy.line}: "
     return where + SENTENCES[Code(discrepancy.code)].format_map(known)

@@ -9,8 +9,8 @@ from matching.codes import Code, discrepancy
 from matching.draft import Draft
 from matching.duplicates import Likeness, Sameness
 from matching.records import Case, Discrepancy, EarlierInvoice
-from matching.rules.quantity_ordered import billings
 
+_SURELY_READ = 0.9
 _CODES = {
     Sameness.EXACT: Code.DUP_EXACT,
     Sameness.CONFLICT: Code.DUP_CONFLICT,
@@ -22,27 +22,20 @@ _CODES = {
 def duplicates(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     """Yield dup_exact, dup_conflict or dup_probable for the surest likeness with an earlier invoice.
 
-    Equal amounts on one day with numbers that count on are no duplicate when the goods of both were ordered and came.
+    Equal amounts on one day with numbers that count on are ordinary partial deliveries where the order's quantities
+    stand guard, and look like a copy where they do not.
     """
     likeness = draft.duplicate
-    if likeness is None or (likeness.sameness is Sameness.SERIES and _is_covered(draft)):
+    if likeness is None or (likeness.sameness is Sameness.SERIES and _is_guarded(case, draft)):
         return
     yield _discrepancy(case, likeness)
 
 
-def _is_covered(draft: Draft) -> bool:
-    """Say whether orders and receipts have room for this invoice beside the earlier ones."""
-    if not draft.pairs or draft.unpaired or draft.inferred:
+def _is_guarded(case: Case, draft: Draft) -> bool:
+    """Say whether billing something twice would be seen at the orders, and the number was surely read."""
+    if draft.unpaired or draft.inferred or case.invoice.confidence.get("number", 1.0) < _SURELY_READ:
         return False
-    for pair, quantity in billings(draft.pairs):
-        number, position = pair.order.number, pair.ordered.position
-        needed = draft.ledger.billed(number, position) + quantity
-        received = draft.ledger.received(number, position)
-        if pair.ordered.quantity is None or needed > pair.ordered.quantity:
-            return False
-        if pair.order.receipt_required and needed > received:
-            return False
-    return True
+    return bool(draft.pairs) and all(pair.ordered.quantity is not None for pair in draft.pairs)
 
 
 def _discrepancy(case: Case, likeness: Likeness) -> Discrepancy:

@@ -18,16 +18,14 @@ def order_reference(case: Case, draft: Draft) -> Iterator[Discrepancy]:
 
     A wrong number never falls back on another order: the likely one is only suggested.
     """
-    suggested = ", ".join(draft.suggested) or None
+    suggested = ", ".join(draft.suggested) or None  # the inferred order is the first of them
     for reference in draft.references.unknown:
         yield discrepancy(Code.ORDER_NOT_FOUND, found=reference, order=reference, suggested=suggested)
     if draft.references.orders or draft.references.unknown or case.invoice.kind is Kind.CREDIT_NOTE:
         return
     inferred = draft.orders[0].number if draft.inferred else None
     severity = Severity.INFORM if _may_be_taken(case, draft) else None
-    yield discrepancy(
-        Code.NO_ORDER, severity=severity, expected=inferred, order=inferred, suggested=None if inferred else suggested
-    )
+    yield discrepancy(Code.NO_ORDER, severity=severity, expected=inferred, order=inferred, suggested=suggested)
 
 
 def _may_be_taken(case: Case, draft: Draft) -> bool:

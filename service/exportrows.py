@@ -1,0 +1,173 @@
+"""Rows of other systems' exports, JSON or CSV, under our own field names.
+
+In charge of files, encodings, separators, number styles and field aliases. Not in charge of what the rows mean
+(`service.matchfiles`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from parsing.text.folding import squeeze
+
+Row = Mapping[str, object]
+
+_ORDER_NUMBER = (
+    "ponumber po pono poid purchaseorder purchaseordernumber purchaseorderid orderno ordernumber orderid order"
+    " ordencompra ordendecompra oc nrooc numerooc pedido nropedido numeropedido pedidocompra bestellnummer ebeln"
+)
+ORDER_ALIASES = {
+    "number": f"number {_ORDER_NUMBER} docnum numero reference ref name id",
+    "supplier": "supplier vendor seller proveedor fornecedor lieferant partner partnerid",
+    "supplier_name": "suppliername vendorname sellername proveedornombre nombreproveedor razonsocial",
+    "supplier_tax_id": "suppliertaxid vendortaxid sellertaxid suppliervat vendorvat suppliervatid vendorvatid taxid"
+    " vatid vatnumber cuit rfc rut nit ruc nif cif cnpj proveedorcuit proveedorrfc proveedornif",
+    "currency": "currency currencycode currencyid moneda divisa moeda waehrung waers",
+    "status": "status state estado situacao",
+    "receipt_required": "receiptrequired requiresreceipt requirereceipt grrequired threeway recepcionrequerida",
+    "date": "date orderdate podate fecha fechaoc dateorder data",
+    "lines": "lines items orderlines orderline poline polines lineitems lineas itens positions details",
+}
+SUPPLIER_ALIASES = {
+    "name": "name suppliername vendorname nombre razonsocial displayname nome",
+    "tax_id": "taxid vat vatid vatnumber cuit rfc rut nit ruc nif cif cnpj taxnumber",
+    "tax_ids": "taxids",
+    "bank_accounts": "bankaccounts iban ibans bankaccount accounts",
+    "domains": "domains emaildomains",
+}
+LINE_ALIASES = {
+    "position": "position line lineno linenumber linenum lineid pos linea nrolinea posicion item_no itemno ebelp"
+    " sequence",
+    "item_code": "itemcode sku code productcode itemid itemnumber item material partnumber partno articlenumber"
+    " defaultcode codigo codigoarticulo articulo matnr ean gtin",
+    "description": "description desc itemdescription productname product text descripcion concepto detalle descricao"
+    " bezeichnung name",
+    "quantity": "quantity qty orderedqty qtyordered quantityordered orderqty productqty cantidad cant quantidade menge",
+    "unit": "unit uom unitofmeasure unitcode productuom unidad um unidade einheit",
+    "unit_price": "unitprice price priceunit netprice unitcost preciounitario precio precounitario preco netpr"
+    " einzelpreis",
+    "price_base": "pricebase priceper peinh basequantity",
+    "tax_rate": "taxrate tax vatrate taxpercent vat iva aliquota alicuota ivapct mwst",
+}
+RECEIPT_ALIASES = {
+    "number": "number receiptid receipt receiptno receiptnumber grn grnumber grnnumber deliverynote despatch remito"
+    " albaran recepcion nrorecepcion id",
+    "order": f"{_ORDER_NUMBER} origin",
+    "date": "date receiptdate receivedat receiveddate fecha fecharecepcion data",
+    "lines": "lines items receiptlines lineitems lineas details",
+}
+RECEIPT_LINE_ALIASES = {
+    "position": f"{LINE_ALIASES['position']} orderline poline orderposition",
+    "item_code": LINE_ALIASES["item_code"],
+    "quantity": "quantity qty receivedqty qtyreceived quantityreceived received acceptedqty qtydone cantidad"
+    " cantidadrecibida quantidade menge",
+}
+_LINES = frozenset(f"{ORDER_ALIASES['lines']} {RECEIPT_ALIASES['lines']}".split())
+
+
+class ExportError(ValueError):
+    """A file could not be understood; `problems` names everything wrong in it."""
+
+    def __init__(self, path: Path, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A file's rows as they stand. `flat`: one row for each line; `decimal_comma`: how its numbers are written."""
+
+    rows: tuple[Row, ...]
+    flat: bool
+    decimal_comma: bool = False
+
+
+def read_export(path: Path, *, container: tuple[str, ...]) -> Export:
+    """Return a file's rows; a JSON file may wrap them under one of the `container` keys. Raises ExportError."""
+    try:
+        text = _decoded(path.read_bytes())
+    except OSError as error:
+        raise ExportError(path, (f"cannot be read: {error.strerror}",)) from None
+    if path.suffix.lower() == ".json" or text.lstrip()[:1] in ("[", "{"):
+        rows = _json_rows(path, text, container)
+        return Export(rows=rows, flat=not any(squeeze(key) in _LINES for row in rows for key in row))
+    return _csv_export(path, text)
+
+
+def renamed(row: Row, aliases: Mapping[str, str]) -> dict[str, object]:
+    """Return a row's values under our names; of several aliases present the first listed one wins."""
+    squeezed = {squeeze(str(key)): value for key, value in row.items() if value not in (None, "")}
+    found: dict[str, object] = {}
+    for name, spellings in aliases.items():
+        key = next((each for each in (squeeze(one) for one in spellings.split()) if each in squeezed), None)
+        if key is not None:
+            found[name] = squeezed[key]
+    return found
+
+
+def number_of(value: object, *, decimal_comma: bool = False) -> Decimal | None:
+    """Return a number however it is written, None when it is none: 1234.5, "1.234,50" where commas are decimal."""
+    if isinstance(value, bool) or value is None:
+        return None
+    text = re.sub(r"[^\d.,+-]", "", str(value)) if not isinstance(value, int | float | Decimal) else str(value)
+    if "," in text and "." in text:
+        decimal_comma = text.rindex(",") > text.rindex(".")
+    text = text.replace(".", "").replace(",", ".") if decimal_comma else text.replace(",", "")
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")  # what spreadsheets on Windows save
+
+
+def _json_rows(path: Path, text: str, container: tuple[str, ...]) -> tuple[Row, ...]:
+    try:
+        content = json.loads(text, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise ExportError(path, (f"line {error.lineno}: not valid JSON: {error.msg}",)) from None
+    if isinstance(content, dict):
+        content = next((content[key] for key in container if isinstance(content.get(key), list)), [content])
+    wrong = [number for number, row in enumerate(content, start=1) if not isinstance(row, dict)]
+    if wrong:
+        raise ExportError(path, tuple(f"entry {number}: must be an object" for number in wrong))
+    return tuple(content)
+
+
+def _csv_export(path: Path, text: str) -> Export:
+    header = text.split("\n", 1)[0]
+    delimiter = max(";,\t|", key=header.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        rows = tuple(_filled(reader))
+    except csv.Error as error:
+        raise ExportError(path, (f"line {reader.line_num}: {error}",)) from None
+    return Export(rows=rows, flat=True, decimal_comma=delimiter != "," and _writes_decimal_commas(rows))
+
+
+def _filled(reader: Iterator[dict[str | None, object]]) -> Iterator[Row]:
+    """Yield the rows that hold anything; values beyond the header are dropped."""
+    for row in reader:
+        named = {key: value.strip() for key, value in row.items() if key and isinstance(value, str)}
+        if any(named.values()):
+            yield named
+
+
+def _writes_decimal_commas(rows: tuple[Row, ...]) -> bool:
+    values = [str(value) for row in rows for value in row.values()]
+    commas = sum(bool(re.fullmatch(r"-?[\d.]*\d,\d+", value)) for value in values)
+    dots = sum(bool(re.fullmatch(r"-?\d+\.\d{1,2}", value)) for value in values)
+    return commas > dots

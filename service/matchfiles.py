@@ -1,0 +1,258 @@
+"""Orders, receipts and policies from files, for `acuse match` and for imports.
+
+In charge of making records of them (contracts.md section 6), every mistake of a file reported at once. Not in charge of
+encodings and aliases (`service.exportrows`) nor of keeping anything.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from matching.policy import MatchPolicy, PolicyError, policy_from_mapping
+from matching.records import OrderLine, PurchaseOrder, Receipt, ReceiptLine, Supplier
+from matching.spelling import order_number_keys, same_item_code
+from parsing.lexical import day_of
+from service.exportrows import (
+    LINE_ALIASES,
+    ORDER_ALIASES,
+    RECEIPT_ALIASES,
+    RECEIPT_LINE_ALIASES,
+    SUPPLIER_ALIASES,
+    Export,
+    ExportError,
+    Row,
+    number_of,
+    read_export,
+    renamed,
+)
+
+_STATUSES = {
+    "open": "open approved issued sent confirmed released purchase active partial partially_received received"
+    " partially_billed partially_invoiced abierta abierto aprobada aprobado emitida vigente parcial aberto offen",
+    "closed": "closed close done complete completed finished billed invoiced fully_billed fully_invoiced cerrada"
+    " cerrado facturada encerrado geschlossen",
+    "cancelled": "cancelled canceled cancel void voided rejected anulada anulado cancelada cancelado storniert",
+    "pending": "pending draft to_approve pending_approval awaiting_approval requested pendiente borrador rascunho",
+}
+_STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words.split()}
+_YES = frozenset({"true", "yes", "y", "1", "x", "si", "sí", "sim", "ja"})
+# Keys too common to mean an order's field when lines stand in the same flat row.
+_LINE_WORDS = frozenset({"name", "id", "reference", "ref", "data"})
+
+_Values = dict[str, object]
+_Found = tuple[int, _Values, list[_Values]]
+_Documented = tuple[str, _Values, list[_Values]]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One file on its way to records, with what is wrong in it so far."""
+
+    export: Export
+    problems: list[str] = field(default_factory=list)
+
+    def number(self, row: Mapping[str, object], key: str, where: str) -> Decimal | None:
+        """Return a row's number, None when absent; what is no number is noted."""
+        if key not in row:
+            return None
+        number = number_of(row[key], decimal_comma=self.export.decimal_comma)
+        if number is None:
+            self.problems.append(f"{where}: {key} must be a number, not {row[key]!r}")
+        return number
+
+    def day(self, row: Mapping[str, object], where: str) -> date | None:
+        """Return a row's date (ISO 8601), None when absent; what is no date is noted."""
+        if "date" not in row:
+            return None
+        day = day_of(str(row["date"]))
+        if day is None:
+            self.problems.append(f"{where}: date must be YYYY-MM-DD, not {row['date']!r}")
+        return day
+
+    def position(self, row: Mapping[str, object], where: str, otherwise: int) -> int:
+        """Return a line's position, its place in the file when it gives none."""
+        number = self.number(row, "position", where)
+        return otherwise if number is None else int(number)
+
+
+def read_orders(path: Path, *, receipt_required: bool = True) -> tuple[PurchaseOrder, ...]:
+    """Return the orders of a JSON or CSV file; raise ExportError with everything wrong in it.
+
+    `receipt_required` is for orders that do not say it themselves.
+    """
+    reader = _Reader(read_export(path, container=("orders", "purchase_orders", "data", "results")))
+    aliases = _for_flat(ORDER_ALIASES) if reader.export.flat else ORDER_ALIASES
+    orders = []
+    for where, head, lines in _documents(reader, aliases, LINE_ALIASES):
+        required = head.get("receipt_required")
+        orders.append(
+            PurchaseOrder(
+                number=str(head["number"]),
+                supplier=_supplier(head),
+                currency=_text(head.get("currency")),
+                status=_status(head.get("status")),
+                receipt_required=receipt_required if required is None else str(required).strip().lower() in _YES,
+                date=reader.day(head, where),
+                lines=tuple(_order_line(reader, line, where, place) for place, line in enumerate(lines, start=1)),
+            )
+        )
+    _raise(path, reader.problems)
+    return tuple(orders)
+
+
+def read_receipts(path: Path, orders: Iterable[PurchaseOrder] = ()) -> tuple[Receipt, ...]:
+    """Return the receipts of a JSON or CSV file; lines that give only an item code are looked up in `orders`."""
+    reader = _Reader(read_export(path, container=("receipts", "goods_receipts", "data", "results")))
+    by_number = {order_number_keys(order.number)[0]: order for order in orders}
+    receipts = []
+    for where, head, lines in _documents(reader, RECEIPT_ALIASES, RECEIPT_LINE_ALIASES):
+        if "order" not in head:
+            reader.problems.append(f"{where}: no order number")
+            continue
+        number = str(head["order"])
+        order = by_number.get(order_number_keys(number)[0])
+        receipts.append(
+            Receipt(
+                number=str(head["number"]),
+                order=order.number if order else number,
+                date=reader.day(head, where),
+                lines=tuple(_receipt_line(reader, line, where, place, order) for place, line in enumerate(lines, 1)),
+            )
+        )
+    _raise(path, reader.problems)
+    return tuple(receipts)
+
+
+def read_policy(path: Path) -> MatchPolicy:
+    """Return the policy of a TOML file, its `[matching]` section or the whole; raise ExportError."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return policy_from_mapping(content.get("matching", content))
+    except OSError as error:
+        raise ExportError(path, (f"cannot be read: {error.strerror}",)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ExportError(path, (f"not valid TOML: {error}",)) from None
+    except PolicyError as error:
+        raise ExportError(path, error.problems) from None
+
+
+def _documents(
+    reader: _Reader, head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
+) -> Iterator[_Documented]:
+    """Yield (where, head, lines) for each order or receipt; a receipt may be known by its order alone."""
+    found = _grouped(reader.export.rows, head_aliases, line_aliases)
+    if not reader.export.flat:
+        found = _nested(reader.export.rows, head_aliases, line_aliases)
+    for place, head, lines in found:
+        head.setdefault("number", head.get("order"))
+        if head["number"] is None:
+            reader.problems.append(f"entry {place}: no number")
+        else:
+            yield f"entry {place} ({head['number']})", head, lines
+
+
+def _nested(rows: Iterable[Row], head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]) -> Iterator[_Found]:
+    for place, row in enumerate(rows, start=1):
+        head = renamed(row, head_aliases)
+        yield place, head, _nested_lines(head, line_aliases)
+
+
+def _grouped(rows: Iterable[Row], head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]) -> Iterator[_Found]:
+    """Yield flat rows that share a number (and, for receipts, an order) as one."""
+    heads: dict[tuple[object, object], _Found] = {}
+    for place, row in enumerate(rows, start=1):
+        head, line = _split(row, head_aliases, line_aliases)
+        known = heads.setdefault((head.get("number"), head.get("order")), (place, head, []))
+        if line.keys() - {"position"}:
+            known[2].append(line)
+    yield from heads.values()
+
+
+def _nested_lines(head: Mapping[str, object], aliases: Mapping[str, str]) -> list[dict[str, object]]:
+    lines = head.get("lines")
+    return [renamed(line, aliases) for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
+
+
+def _split(
+    row: Row, head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Return a flat row's head and line fields."""
+    flat = {key.replace("supplier.", "supplier_"): value for key, value in row.items()}
+    return renamed(flat, head_aliases), renamed(flat, line_aliases)
+
+
+def _for_flat(aliases: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: " ".join(each for each in spellings.split() if each not in _LINE_WORDS)
+        for name, spellings in aliases.items()
+    }
+
+
+def _supplier(head: Mapping[str, object]) -> Supplier:
+    given = head.get("supplier")
+    if isinstance(given, list):  # Odoo exports many-to-one fields as [id, "name"]
+        given = given[-1] if given else None
+    values = renamed(given, SUPPLIER_ALIASES) if isinstance(given, dict) else {"name": given}
+    tax_ids = (values.get("tax_id"), *_several(values.get("tax_ids")), head.get("supplier_tax_id"))
+    return Supplier(
+        name=_text(values.get("name")) or _text(head.get("supplier_name")),
+        tax_ids=tuple(dict.fromkeys(str(each) for each in tax_ids if each)),
+        domains=_several(values.get("domains")),
+        bank_accounts=_several(values.get("bank_accounts")),
+    )
+
+
+def _order_line(reader: _Reader, line: Mapping[str, object], where: str, place: int) -> OrderLine:
+    where = f"{where}, line {place}"
+    price, base = reader.number(line, "unit_price", where), reader.number(line, "price_base", where)
+    rate = reader.number(line, "tax_rate", where)
+    return OrderLine(
+        position=reader.position(line, where, place),
+        item_code=_text(line.get("item_code")),
+        description=_text(line.get("description")),
+        quantity=reader.number(line, "quantity", where),
+        unit=_text(line.get("unit")),
+        unit_price=price / base if price is not None and base else price,
+        tax_rate=rate * 100 if rate is not None and 0 < rate < Decimal("0.4") else rate,  # 0.21 is 21 %
+    )
+
+
+def _receipt_line(
+    reader: _Reader, line: Mapping[str, object], where: str, place: int, order: PurchaseOrder | None
+) -> ReceiptLine:
+    where = f"{where}, line {place}"
+    code = line.get("item_code")
+    by_code = (
+        [each.position for each in order.lines if each.item_code and same_item_code(each.item_code, str(code))]
+        if order is not None and code is not None
+        else []
+    )
+    otherwise = by_code[0] if by_code else place
+    quantity = reader.number(line, "quantity", where)
+    return ReceiptLine(position=reader.position(line, where, otherwise), quantity=quantity or Decimal(0))
+
+
+def _status(value: object) -> str:
+    word = "_".join(str(value if value is not None else "open").strip().lower().replace("-", " ").split())
+    return _STATUS_OF.get(word, word)
+
+
+def _text(value: object) -> str | None:
+    text = "" if value is None else str(value).strip()
+    return text or None
+
+
+def _several(value: object) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return tuple(str(each) for each in value) if isinstance(value, list | tuple) else (str(value),)
+
+
+def _raise(path: Path, problems: list[str]) -> None:
+    if problems:
+        raise ExportError(path, tuple(problems))
