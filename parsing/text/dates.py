@@ -79,7 +79,8 @@ def _read(match: re.Match[str], month_first: bool) -> FoundDate | None:
     numeric = parts.get("month") is not None and len(parts["year"]) + match.start("year") != match.start() + 4
     month = int(parts["month"]) if parts.get("month") else _MONTH[parts["name"]]
     ambiguous = numeric and day <= 12 and month <= 12 and day != month
-    if numeric and ((month_first and day <= 12) or month > 12):
+    dotted = parts.get("sep") == "."  # nobody who writes dots puts the month first
+    if numeric and ((month_first and day <= 12 and not dotted) or month > 12):
         day, month = month, day
     try:
         value = date(year, month, day)

@@ -15,7 +15,7 @@ from parsing.text.candidates import Candidate
 from parsing.text.dates import FoundDate, find_dates
 from parsing.text.folding import squeeze
 from parsing.text.ids import find_authority_ids, find_ibans
-from parsing.text.labels import Role
+from parsing.text.labels import Role, dictionary
 from parsing.text.layout import Span
 from parsing.text.sheet import Label, Sheet, Value, Where
 
@@ -30,6 +30,8 @@ _PREFIXED = re.compile(r"[A-Z]{1,4}[ ](?=[\d-])")
 _MONEY = re.compile(r"^\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$")
 _PLACEHOLDERS = frozenset({"na", "none", "no", "0", "00", "sn"})
 _LONGEST_IDENTIFIER = 40
+_SENTENCE = 7
+"""More words than this around a date are a sentence, not a heading."""
 
 
 def read_identifier(text: str) -> tuple[str, int, int] | None:
@@ -72,6 +74,7 @@ def numbers(sheet: Sheet) -> Iterator[Candidate[str]]:
     taken = _other_numbers(sheet)
     first_page = sheet.lines[0].page if sheet.lines else 1
     for label in sheet.labelled(Role.NUMBER):
+        titled = _follows_title(sheet, label)
         for value in sheet.values(label):
             read = _number(sheet, value)
             if read is None:
@@ -79,9 +82,15 @@ def numbers(sheet: Sheet) -> Iterator[Candidate[str]]:
             text, span = read
             score = _score(value) * (1.0 if label.segment.page == first_page else 0.8)
             score *= 0.35 if squeeze(text) in taken else 1.0
-            score *= _likeness(text, label)
+            score = min(0.95, score * 1.25) if titled and value.where is Where.SAME else score * _likeness(text, label)
             yield Candidate(value=text, span=span, score=score)
             break
+
+
+def _follows_title(sheet: Sheet, label: Label) -> bool:
+    """True when the kind of paper stands before a bare `Nr.`: `Schlussrechnung (380) Nr. 4711`."""
+    before = label.segment.folded[: label.start]
+    return label.weak and bool(dictionary().kinds.find(before, sheet.languages))
 
 
 def _likeness(text: str, label: Label) -> float:
@@ -149,15 +158,18 @@ def _other_numbers(sheet: Sheet) -> set[str]:
 def issue_dates(sheet: Sheet) -> Iterator[Candidate[date]]:
     """Yield readings of the issue date (BT-2): labelled ones, else the dates nearest the top of the first page."""
     yield from _dates(sheet, Role.ISSUE_DATE)
+    for ordered in _dates(sheet, Role.ORDER_DATE):  # a shop's receipt often prints no other date
+        yield Candidate(value=ordered.value, span=ordered.span, score=0.45 * ordered.score)
     claimed = {
-        id(value.span.segment) for label in sheet.labelled(Role.DUE_DATE, Role.OTHER) for value in sheet.values(label)
+        id(value.span.segment) for label in sheet.labelled(Role.DUE_DATE, Role.ORDER_DATE, Role.OTHER) for value in sheet.values(label)
     }
     score = 0.5
     for line in sheet.lines[:60]:
         for segment in line.segments:
             for found in find_dates(segment.text, month_first=sheet.month_first):
                 if id(segment) not in claimed and segment.page == sheet.lines[0].page:
-                    yield Candidate(value=found.value, span=segment.span(found.start, found.end), score=score)
+                    prose = 0.4 if len(segment.words) > _SENTENCE else 1.0
+                    yield Candidate(value=found.value, span=segment.span(found.start, found.end), score=prose * score)
                     score *= 0.7
 
 
@@ -174,9 +186,14 @@ def _dates(sheet: Sheet, role: Role) -> Iterator[Candidate[date]]:
             found = _first_date(sheet, value.span)
             if found is None:
                 continue
-            score = _score(value) * (0.93 if found.ambiguous and not sheet.month_first else 1.0)
+            score = min(0.93, 1.3 * _score(value)) if _follows_number(sheet, label) else _score(value)
             yield Candidate(value=found.value, span=_sub(value.span, found.start, found.end), score=score)
             break
+
+
+def _follows_number(sheet: Sheet, label: Label) -> bool:
+    """True for the date behind the document's number: `Rechnung Nr. 4711 vom 5. März 2026`."""
+    return any(other.role is Role.NUMBER and other.end < label.start for other in sheet.labels_of(label.segment))
 
 
 def _first_date(sheet: Sheet, span: Span) -> FoundDate | None:

@@ -40,6 +40,7 @@ _NATIONAL: tuple[tuple[str, re.Pattern[str], Callable[[str], object]], ...] = (
     ("BR", re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b"), cpf.validate),
     ("PT", re.compile(r"\b[1235689]\d{8}\b"), pt_nif.validate),
 )
+_RFC_SHAPE = re.compile(r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}")
 _LABELLED = re.compile(
     r"[A-Z]{0,4}[ -]?[A-Z0-9](?:[A-Z0-9./&Ñ-]|(?<=\d) (?=\d))*[A-Z0-9](?: ?[A-Z](?![A-Za-z]))?|[A-Z0-9]+", re.IGNORECASE
 )
@@ -91,7 +92,7 @@ def read_labelled_tax_id(text: str) -> FoundId | None:
     if found is None or sum(character.isdigit() for character in found.group()) < 5 or len(found.group()) > 24:
         return None
     value = found.group().strip(" -./")
-    country = value[:2].upper() if value[:2].upper() in _EU and value[:1].isalpha() else None
+    country = "MX" if _RFC_SHAPE.fullmatch(value.upper()) else value[:2].upper() if value[:2].upper() in _EU else None
     return FoundId(value=value, start=found.start(), end=found.end(), country=country, valid=False)
 
 

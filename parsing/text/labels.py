@@ -7,6 +7,7 @@ ends at the next known label).
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ LONGEST_PHRASE = 9
 
 _LEADERS = ":|-–—,;()[]/.•·*"
 _SHORT = 3
+_GLUED = re.compile(r"[-/_]?\d")
 
 
 class Role(StrEnum):
@@ -31,6 +33,7 @@ class Role(StrEnum):
     POINT_OF_SALE = "point_of_sale"
     ISSUE_DATE = "issue_date"
     DUE_DATE = "due_date"
+    ORDER_DATE = "order_date"
     TERMS = "terms"
     CURRENCY = "currency"
     ORDER = "order"
@@ -162,7 +165,7 @@ def _stands_alone(folded: str, start: int, end: int, key: str, used: int) -> boo
     before, after = folded[:start].rstrip(" "), folded[end:]
     if before and before[-1] in "@_" and len(before) == start:
         return False
-    if after[:1].isdigit() and key.isalpha():  # PO445 is a reference, not the label PO
+    if key.isalpha() and _GLUED.match(after) and len(key) <= _SHORT + 1:  # PO445, OC-77035: references, not labels
         return False
     if after[:1] == "@" or (after[:1] == "." and after[1:2].isalnum() and len(key) > _SHORT):
         return False

@@ -1,45 +1,43 @@
 """Who sells and who buys.
 
-In charge of names and tax numbers of both sides: labels first, then what is known of us, then company forms, places on
-the page and repetition (domain.md traps T3, T5, T29). Not in charge of addresses.
+In charge of the choice of both sides' names and tax numbers, made together: a number goes with the name it stands
+under, and what is known of us is always the buyer's, or the seller's on a copy of our own (domain.md traps T3, T5,
+T29). Not in charge of what a name looks like (`parsing.text.names`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from parsing.document import ReadingContext
-from parsing.text.amounts import find_amounts
-from parsing.text.candidates import Candidate, choose
-from parsing.text.dates import find_dates
-from parsing.text.folding import fold, squeeze
-from parsing.text.ids import FoundId, find_tax_ids, read_labelled_tax_id
-from parsing.text.labels import Role, dictionary
+from parsing.text.candidates import Candidate
+from parsing.text.folding import squeeze
+from parsing.text.labels import Role
 from parsing.text.layout import Segment, Span
+from parsing.text.names import can_be_name, is_address, is_contact, is_label, name_lines, under
 from parsing.text.sheet import Label, Sheet, Where
+from parsing.text.tax_numbers import TaxNumber, find_tax_numbers
+from parsing.text.zones import Zone, Zones, find_zones
 
-_FORMS = re.compile(
-    r"(?:^|[\s,.])(?:s\.?\s?a\.?(?:\s?de\s?c\.?\s?v\.?)?|s\.?\s?l\.?(?:\s?u\.?)?|s\.?\s?r\.?\s?l\.?(?:\s?de\s?c\.?\s?v\.?)?"
-    r"|s\.?\s?p\.?\s?a\.?|s\.?\s?a\.?\s?s\.?|sarl|eurl|sasu|gmbh(?:\s?&\s?co\.?\s?(?:kg|ohg)?)?|ag|kg|ohg|ug|gbr|e\.?\s?k\.?"
-    r"|ltd\.?|limited|plc|llc|llp|inc\.?|corp\.?|corporation|company|co\.|b\.?\s?v\.?|n\.?\s?v\.?|bvba|lda\.?|ltda\.?|s\.?c\.?a\.?"
-    r"|s\.?\s?a\.?\s?u\.?|s\.?n\.?c\.?|s\.?a\.?s\.?|coop\.?|s\.?\s?coop\.?|pty\.?(?:\s?ltd\.?)?|oy|ab|a/s|aps|as|sp\. z o\.o\.|eirl|e\.i\.r\.l\.|me|epp)"
-    r"(?:$|[\s,.;)·•|-])"
-)
-_CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|es|de|fr|net|org|example)\b|\+\d{2}|\btel\b|\bfax\b")
-_STREET = re.compile(
-    r"\b(?:calle|c/|avda|avenida|av\.|paseo|plaza|pol\.? ind|carretera|ctra|rua|avenida|largo|travessa|street|st\.|road|rd\.?|lane|"
-    r"avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|corso|strasse|str\.|platz|weg|allee|"
-    r"straat|laan|plein|carrer|colonia|col\.|dpto|piso|cp|c\.p\.)(?=\W|$)|strasse|straat"
-)
-_POSTAL = re.compile(
-    r"\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\s+[^\W\d]|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} [A-Z]{2}\b"
-)
-_COMMENT = re.compile(r"[.!?]\s+\w|[:;]$")
 _HEAD_LINES = 40
-_LONGEST_NAME = 70
-_BLOCK_LINES = 7
+_DOMAIN = re.compile(r"(?:@|www\.|https?://)([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.[a-z]{2,7}\b")
+_LABEL_COUNTRY = {
+    "cuit": "AR", "cuil": "AR", "cae": "AR", "rfc": "MX", "cnpj": "BR", "ruc": "PE", "nipc": "PT", "siret": "FR",
+    "siren": "FR", "cufe": "CO", "foliofiscal": "MX", "abn": "AU",
+}  # fmt: skip
+_COUNTRY_WORDS = (
+    (re.compile(r"\bmexico\b"), "MX"),
+    (re.compile(r"\bargentina\b|\bbuenos aires\b"), "AR"),
+    (re.compile(r"\bchile\b"), "CL"),
+    (re.compile(r"\bcolombia\b|\bbogota\b"), "CO"),
+    (re.compile(r"\bperu\b"), "PE"),
+    (re.compile(r"\bbrasil\b"), "BR"),
+    (re.compile(r"\bcanada\b"), "CA"),
+    (re.compile(r"\baustralia\b"), "AU"),
+    (re.compile(r"\bunited states\b|\busa\b|\bestados unidos\b"), "US"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,380 +57,240 @@ class Parties:
     buyer: Party = Party()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TaxId:
-    """A tax number on the page and the side that its surroundings speak for: +1 buyer, -1 seller, 0 neither."""
+@dataclass(slots=True, kw_only=True)
+class _Name:
+    """One name with all its places, and how much each side speaks for it."""
 
-    found: FoundId
+    text: str
     span: Span
-    labelled: bool
-    side: float
+    places: list[Segment]
+    seller: float = 0.0
+    buyer: float = 0.0
 
 
 def read_parties(sheet: Sheet, context: ReadingContext) -> Parties:
     """Return seller and buyer as the paper shows them."""
-    zones = tuple(_zones(sheet))
-    ids = _tax_ids(sheet, zones, context)
-    seller_id, buyer_id = _assign_ids(ids)
-    buyer = choose([*_labelled_names(sheet, zones, Role.BUYER), *_our_names(sheet, context)], least=0.3)
-    seller = choose(_labelled_names(sheet, zones, Role.SELLER), least=0.3)
-    blocks = [
-        block for block in _name_blocks(sheet, zones) if not buyer or squeeze(block.value) != squeeze(buyer.value)
-    ]
-    if seller is None:
-        seller = choose(_seller_names(sheet, blocks, zones, seller_id), least=0.2)
-    if buyer is None:
-        buyer = choose(_buyer_names(sheet, blocks, seller, buyer_id), least=0.2)
+    zones = find_zones(sheet)
+    numbers = find_tax_numbers(sheet, zones, context)
+    names = _names(sheet, zones)
+    _weigh_surroundings(sheet, zones, names)
+    _weigh_known(names, numbers, context)
+    seller, buyer = _best_pair(names)
+    seller_id, buyer_id = _numbers_of(seller, buyer, numbers, sheet)
+    country = seller_id.found.country if seller_id else None
     return Parties(
-        seller=Party(name=seller, tax_id=_as_candidate(seller_id), country=_country(sheet, seller_id)),
-        buyer=Party(name=buyer, tax_id=_as_candidate(buyer_id), country=buyer_id.found.country if buyer_id else None),
+        seller=Party(
+            name=_named(seller, seller.seller if seller else 0.0),
+            tax_id=_numbered(seller_id, -1),
+            country=country or _country(sheet),
+        ),
+        buyer=Party(
+            name=_named(buyer, buyer.buyer if buyer else 0.0),
+            tax_id=_numbered(buyer_id, 1),
+            country=buyer_id.found.country if buyer_id else None,
+        ),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Zone:
-    """The part of a page under a party label: what is read there belongs to that side."""
-
-    role: Role
-    label: Label
-    page: int
-    top: float
-    bottom: float
-    x0: float
-    x1: float
-
-    def holds(self, segment: Segment) -> bool:
-        """True when a segment stands in the zone."""
-        x0, top, x1, _ = segment.box
-        return segment.page == self.page and self.top - 1 <= top <= self.bottom and x0 < self.x1 and x1 > self.x0 - 6
-
-
-def _zones(sheet: Sheet) -> Iterator[_Zone]:
-    """Yield a zone for each party label: down to the next one in its column, to the right up to the next beside it."""
-    labels = [label for label in sheet.labelled(Role.SELLER, Role.BUYER, Role.SHIP_TO) if _heads(label)]
-    for label in labels:
-        x0, top, _, bottom = label.segment.box
-        height = bottom - top
-        beside = [
-            other.segment.box[0]
-            for other in labels
-            if abs(other.segment.box[1] - top) < 2 * height and other.segment.box[0] > x0 + 20
-        ]
-        below = [
-            other.segment.box[1]
-            for other in labels
-            if other.segment.page == label.segment.page
-            and other.segment.box[1] > bottom
-            and abs(other.segment.box[0] - x0) < 60
-        ]
-        yield _Zone(
-            role=label.role,
-            label=label,
-            page=label.segment.page,
-            top=top,
-            bottom=min([top + 16 * height, *below]) - 1,
-            x0=x0,
-            x1=min(beside, default=10_000.0) - 4,
-        )
-
-
-def _heads(label: Label) -> bool:
-    """True for a label that opens a party's block: alone, or set off by a colon or by nothing before it."""
-    rest = label.segment.text[label.end :].strip()
-    before = label.segment.text[: label.start].strip()
-    return not before and (label.alone or rest[:1] in ":/" or label.size >= 8 or (len(rest) > 2 and rest[0].isupper()))
-
-
-def _labelled_names(sheet: Sheet, zones: tuple[_Zone, ...], role: Role) -> Iterator[Candidate[str]]:
+def _names(sheet: Sheet, zones: Zones) -> list[_Name]:
+    """Return every name on the paper once, with what its labels say of it."""
+    names: dict[str, _Name] = {}
+    for span, form in name_lines(sheet, _HEAD_LINES):
+        one = _entry(names, span)
+        one.places.append(span.segment)
+        if form and len(one.places) == 1:
+            one.seller += 0.15
+            one.buyer += 0.1
     for zone in zones:
-        if zone.role is not role:
+        span_and_weight = _announced_name(sheet, zones, zone)
+        if span_and_weight is None:
             continue
-        inside = [
-            label
-            for label in sheet.labelled(Role.NAME)
-            if zone.holds(label.segment) and label.segment is not zone.label.segment
-        ]
-        named = [*inside[:1], zone.label]
-        score = 0.96 if inside else 0.88
-        for label in named:
-            name = _name_at(sheet, label)
-            if name is not None:
-                yield Candidate(
-                    value=name.text, span=name, score=score if label is not zone.label or not inside else 0.6
-                )
-                break
+        span, weight = span_and_weight
+        one = _entry(names, span)
+        one.places.append(span.segment)
+        if zone.role is Role.BUYER:
+            one.buyer, one.seller = one.buyer + weight, one.seller - 0.5
+        elif zone.role is Role.SELLER:
+            one.seller, one.buyer = one.seller + weight, one.buyer - 0.5
+    return list(names.values())
 
 
-def _name_at(sheet: Sheet, label: Label) -> Span | None:
+def _entry(names: dict[str, _Name], span: Span) -> _Name:
+    return names.setdefault(squeeze(span.text), _Name(text=span.text.strip(" :,·•|-"), span=span, places=[]))
+
+
+def _announced_name(sheet: Sheet, zones: Zones, zone: Zone) -> tuple[Span, float] | None:
+    """Return the name in a party's zone and the weight of its label: a name label inside beats the zone's first line."""
+    inside = [
+        label
+        for label in sheet.labelled(Role.NAME)
+        if zone.holds(label.segment) and label.start == 0 and _set_off(label) and zones.role_of(label.segment) is zone.role
+    ]
+    for label, weight in [*((label, 0.85) for label in inside[:1]), (zone.label, 0.75)]:
+        span = _first_name(sheet, label)
+        if span is not None:
+            return span, weight
+    return None
+
+
+def _set_off(label: Label) -> bool:
+    return label.alone or label.segment.text[label.end :].lstrip(" .")[:1] == ":"
+
+
+def _first_name(sheet: Sheet, label: Label) -> Span | None:
     """Return the first text that a label announces and that can be a name."""
     for value in sheet.values(label):
         span = value.span
-        if value.where is Where.BELOW and value.skipped > 1:
-            return None
-        if (
-            value.where is Where.RIGHT
-            and label.alone
-            and value.skipped == 0
-            and span.segment.box[0] - label.segment.box[2] > 260
-        ):
+        too_far = value.where is Where.RIGHT and label.alone and span.segment.box[0] - label.segment.box[2] > 300
+        if too_far or (value.where is Where.BELOW and abs(span.segment.box[0] - label.segment.box[0]) > 80):
             continue
-        if _can_be_name(span.text) and not _is_label(sheet, span.segment):
+        if value.where is Where.RIGHT and value.skipped:
+            continue
+        if can_be_name(span.text) and not (span.start == 0 and is_label(sheet, span.segment)):
             return span
     return None
 
 
-def _our_names(sheet: Sheet, context: ReadingContext) -> Iterator[Candidate[str]]:
-    ours = {squeeze(name) for name in context.our_names if squeeze(name)}
-    for segment in sheet.layout.segments if ours else ():
-        if any(name in squeeze(segment.text) for name in ours):
-            yield Candidate(value=segment.text, span=segment.span(), score=0.9)
-            return
+def _weigh_surroundings(sheet: Sheet, zones: Zones, names: list[_Name]) -> None:
+    """Add what the page says: places, repetition, domains, addresses and contacts below."""
+    domains = {found.group(1) for segment in sheet.layout.segments for found in _DOMAIN.finditer(segment.folded)}
+    first_page = sheet.lines[0].page if sheet.lines else 1
+    for one in names:
+        top = min(one.places, key=lambda segment: segment.line)
+        block = [segment for place in one.places for segment in under(sheet, place)]
+        roles = {zones.role_of(place) for place in one.places}
+        key = squeeze(one.text)
+        head = top.page == first_page and top.line < _HEAD_LINES
+        one.seller += 0.2 * (1 - min(top.line, 30) / 30) if head else 0.0
+        one.seller += 0.2 if len({(place.page, place.line) for place in one.places}) > 1 else 0.0
+        one.seller += 0.25 if any(_alike(key, domain) for domain in domains) else 0.0
+        one.seller += 0.1 if any(is_contact(segment.text) for segment in block) else 0.0
+        one.seller += 0.1 if any(is_address(segment.text) for segment in [*block, *one.places]) else 0.0
+        one.seller -= 0.35 if Role.BUYER in roles and Role.SELLER not in roles else 0.0
+        one.seller -= 0.3 if roles == {Role.SHIP_TO} else 0.0
+        one.buyer += 0.15 if head else -0.25
+        one.buyer += 0.15 if any(is_address(segment.text) for segment in block) else 0.0
+        one.buyer -= 0.35 if Role.SELLER in roles and Role.BUYER not in roles else 0.0
+        one.buyer += 0.1 if Role.BUYER in roles else 0.0
+        one.buyer -= 0.1 if any(is_contact(segment.text) for segment in block) else 0.0
 
 
-def _is_label(sheet: Sheet, segment: Segment) -> bool:
-    labels = sheet.labels_of(segment)
-    return (
-        bool(labels) and labels[0].start == 0 and (labels[0].alone or segment.text[labels[0].end :].lstrip()[:1] == ":")
-    )
-
-
-def _can_be_name(text: str) -> bool:
-    text = text.strip(" :.,·•|-")
-    letters = sum(map(str.isalpha, text))
-    if letters < 3 or len(text) > _LONGEST_NAME or letters < 0.5 * len(text):
+def _alike(key: str, domain: str) -> bool:
+    """True when a name and a domain share a beginning."""
+    main = squeeze(domain.rsplit(".", 1)[-1])
+    if len(main) < 4 or len(key) < 4:
         return False
-    folded = fold(text)
-    return not (
-        _CONTACT.search(folded)
-        or _POSTAL.search(text)
-        or _STREET.search(folded)
-        or _COMMENT.search(text)
-        or find_dates(text)
-    )
+    return key.startswith(main[:10]) or main.startswith(key[:10])
 
 
-def _tax_ids(sheet: Sheet, zones: tuple[_Zone, ...], context: ReadingContext) -> list[_TaxId]:
-    ours = {squeeze(value) for value in context.our_tax_ids}
-    found: list[_TaxId] = []
-    for label in sheet.labelled(Role.TAX_ID, Role.TAX, Role.LEGAL_ID):
-        read = _labelled_id(sheet, label)
-        if read is not None:
-            found.append(
-                _TaxId(
-                    found=read[0], span=read[1], labelled=True, side=_side(label.segment, label, zones, read[0], ours)
-                )
-            )
-    seen = {squeeze(one.found.value) for one in found}
-    for segment in sheet.layout.segments:
-        for free in find_tax_ids(segment.text):
-            if squeeze(free.value) not in seen and _is_written_as_tax_id(free):
-                span = segment.span(free.start, free.end)
-                found.append(
-                    _TaxId(found=free, span=span, labelled=False, side=_side(segment, None, zones, free, ours))
-                )
-    return found
+def _weigh_known(names: list[_Name], numbers: tuple[TaxNumber, ...], context: ReadingContext) -> None:
+    """Add what is known of us, and what the tax number in a name's block says."""
+    ours = [squeeze(name) for name in context.our_names if squeeze(name)]
+    for one in names:
+        if any(name in squeeze(one.text) for name in ours):
+            one.buyer, one.seller = one.buyer + 1.0, one.seller - 0.6
+        sides = [number.side for number in numbers if _belongs(number, one)]
+        if sides:
+            strongest = max(sides, key=abs)
+            one.seller += 0.1 - 0.2 * strongest
+            one.buyer += 0.15 + 0.2 * strongest
 
 
-def _is_written_as_tax_id(free: FoundId) -> bool:
-    """True for forms that are hardly anything else; bare digits need a label."""
-    return not free.value.replace(".", "").replace("-", "").isdigit()
+def _belongs(number: TaxNumber, name: _Name) -> bool:
+    """True when a number stands in the line of a name, or a few lines under it in its column."""
+    return any(_near(place, number.span.segment) for place in name.places)
 
 
-def _labelled_id(sheet: Sheet, label: Label) -> tuple[FoundId, Span] | None:
-    for value in sheet.values(label):
-        if value.where is Where.BELOW and not label.alone:
-            return None
-        read = read_labelled_tax_id(value.span.text)
-        if read is None:
-            continue
-        if label.role is Role.TAX and not read.valid and not (read.country and len(read.value) > 7):
-            return None
-        if value.span.text[read.end :].strip()[:1] in ("%", "€", ","):
-            return None
-        return read, value.span.segment.span(value.span.start + read.start, value.span.start + read.end)
-    return None
+def _near(above: Segment, below: Segment) -> bool:
+    if above is below:
+        return True
+    height = max(above.box[3] - above.box[1], 6.0)
+    gap = below.box[1] - above.box[1]
+    return above.page == below.page and 0 < gap < 6.5 * height and abs(above.box[0] - below.box[0]) < 60
 
 
-_BUYER_WORDS = re.compile(
-    r"client|customer|kunde|receptor|buyer|acheteur|tomador|destinatari|adquir|comprador|\bihre\b|\bvotre\b"
-)
-_SELLER_WORDS = re.compile(r"emisor|emitente|seller|supplier|vendeur|proveedor|fornecedor")
+def _best_pair(names: list[_Name]) -> tuple[_Name | None, _Name | None]:
+    """Return the seller and the buyer, two names that make the likeliest pair; either may be missing."""
+    sellers: list[_Name | None] = [*sorted(names, key=lambda one: -one.seller)[:6], None]
+    buyers: list[_Name | None] = [*sorted(names, key=lambda one: -one.buyer)[:6], None]
+    best: tuple[float, _Name | None, _Name | None] = (-1.0, None, None)
+    for seller in sellers:
+        for buyer in buyers:
+            if seller is not None and buyer is not None and _same(seller, buyer):
+                continue
+            worth = (seller.seller if seller else 0.2) + (buyer.buyer if buyer else 0.2)
+            if worth > best[0]:
+                best = (worth, seller, buyer)
+    return best[1], best[2]
 
 
-def _side(segment: Segment, label: Label | None, zones: tuple[_Zone, ...], found: FoundId, ours: set[str]) -> float:
-    if squeeze(found.value) in ours:
-        return 2.0
-    around = label.span.text if label else ""
-    if _BUYER_WORDS.search(fold(around)):
-        return 1.5
-    if _SELLER_WORDS.search(fold(around)):
-        return -1.5
-    holding = [zone for zone in zones if zone.holds(segment)]
-    if holding:
-        nearest = max(holding, key=lambda zone: (zone.top, zone.x0))
-        return {Role.BUYER: 1.0, Role.SELLER: -1.0}.get(nearest.role, 0.0)
-    return 0.0
+def _same(first: _Name, second: _Name) -> bool:
+    one, two = squeeze(first.text), squeeze(second.text)
+    return one in two or two in one
 
 
-def _assign_ids(ids: list[_TaxId]) -> tuple[_TaxId | None, _TaxId | None]:
-    """Return the seller's and the buyer's number: what is ours, or under a label, decides; else order on the page."""
-    best: dict[str, _TaxId] = {}
-    for one in ids:
-        key = squeeze(one.found.value)
-        if key not in best or abs(one.side) > abs(best[key].side):
-            best[key] = one
-    distinct = sorted(best.values(), key=lambda one: not one.found.valid and not one.labelled)
-    buyers = sorted((one for one in distinct if one.side > 0), key=lambda one: -one.side)
-    sellers = sorted((one for one in distinct if one.side < 0), key=lambda one: one.side)
-    neutral = [one for one in distinct if one.side == 0]
-    buyer = buyers[0] if buyers else None
-    seller = sellers[0] if sellers else None
-    if seller is None and neutral:
-        seller = neutral.pop(0)
-    if buyer is None and neutral and (seller is not None):
-        buyer = neutral[0]
-    return seller, buyer
+def _numbers_of(
+    seller: _Name | None, buyer: _Name | None, numbers: tuple[TaxNumber, ...], sheet: Sheet
+) -> tuple[TaxNumber | None, TaxNumber | None]:
+    """Return each side's tax number: by its words and zone, by the name it stands under, else by order on the page."""
+
+    def worth(number: TaxNumber, name: _Name | None, other: _Name | None, sign: int) -> float:
+        value = sign * number.side
+        value += 0.9 if name is not None and _belongs(number, name) else 0.0
+        value -= 0.9 if other is not None and _belongs(number, other) else 0.0
+        value += 0.3 if number.labelled else 0.0
+        value -= 0.7 if number.legal else 0.0
+        return value + (0.2 if number.found.valid else 0.0)
+
+    best: tuple[float, TaxNumber | None, TaxNumber | None] = (-1.0, None, None)
+    for_seller = _strongest(numbers, lambda number: worth(number, seller, buyer, -1))
+    for_buyer = _strongest(numbers, lambda number: worth(number, buyer, seller, 1))
+    for one in [*for_seller.values(), None]:
+        for two in [*for_buyer.values(), None]:
+            if one is not None and two is not None and one[1].key == two[1].key:
+                continue
+            # without any sign the first number of a paper is the seller's, and a second party needs a sign
+            total = (one[0] if one else 0.1) + (two[0] - 0.35 if two else 0.1)
+            total -= 0.01 * one[1].span.segment.line / max(len(sheet.lines), 1) if one else 0.0
+            if total > best[0]:
+                best = (total, one[1] if one else None, two[1] if two else None)
+    return best[1], best[2]
 
 
-def _as_candidate(one: _TaxId | None) -> Candidate[str] | None:
-    if one is None:
+def _strongest(
+    numbers: Iterable[TaxNumber], worth: Callable[[TaxNumber], float]
+) -> dict[str, tuple[float, TaxNumber]]:
+    """Return each number at the place where it is worth most."""
+    best: dict[str, tuple[float, TaxNumber]] = {}
+    for number in numbers:
+        value = worth(number)
+        if number.key not in best or value > best[number.key][0]:
+            best[number.key] = (value, number)
+    return best
+
+
+def _named(name: _Name | None, weight: float) -> Candidate[str] | None:
+    if name is None:
         return None
-    score = 0.7 + 0.12 * one.found.valid + 0.08 * one.labelled + 0.08 * min(abs(one.side), 1.0)
-    return Candidate(value=one.found.value, span=one.span, score=score)
+    return Candidate(value=name.text, span=name.span, score=min(0.97, 0.35 + 0.6 * max(weight, 0.0)))
 
 
-_LABEL_COUNTRY = {
-    "cuit": "AR",
-    "cuil": "AR",
-    "cae": "AR",
-    "rfc": "MX",
-    "cnpj": "BR",
-    "ruc": "PE",
-    "nipc": "PT",
-    "siret": "FR",
-    "siren": "FR",
-}
+def _numbered(number: TaxNumber | None, sign: int) -> Candidate[str] | None:
+    if number is None:
+        return None
+    score = 0.75 + 0.1 * number.found.valid + 0.05 * number.labelled + 0.09 * (sign * number.side >= 1)
+    return Candidate(value=number.found.value, span=number.span, score=score)
 
 
-def _country(sheet: Sheet, seller_id: _TaxId | None) -> str | None:
-    if seller_id is not None and seller_id.found.country:
-        return seller_id.found.country
+def _country(sheet: Sheet) -> str | None:
+    """Return the country that the words for taxes, else the addresses, speak for."""
     for label in sheet.labelled(Role.TAX_ID, Role.AUTHORITY, Role.LEGAL_ID):
         country = _LABEL_COUNTRY.get(squeeze(label.span.text))
         if country:
             return country
-    return None
-
-
-def _name_blocks(sheet: Sheet, zones: tuple[_Zone, ...]) -> list[Candidate[str]]:
-    """Return lines that can be a party's name: the first of a block of text, or one with a company form."""
-    found = []
-    for line in sheet.lines:
+    for line in sheet.lines[:_HEAD_LINES]:
         for segment in line.segments:
-            text = _company_part(segment)
-            if not _can_be_name(text.text) or _is_title(sheet, segment) or _is_label(sheet, segment):
-                continue
-            if any(zone.role is Role.SHIP_TO and zone.holds(segment) for zone in zones) or find_amounts(
-                segment.text, sheet.style
-            ):
-                continue
-            form = bool(_FORMS.search(fold(text.text)))
-            if not form and not (line.index < _HEAD_LINES and _starts_block(sheet, segment)):
-                continue
-            score = 0.35 + (0.2 if form else 0.0)
-            found.append(Candidate(value=text.text, span=text, score=score))
-    return found
-
-
-def _company_part(segment: Segment) -> Span:
-    """Return what stands before the first separator of a letterhead line (`Acme S.L. · C/ Mayor 1 · 28001 Madrid`)."""
-    cut = re.search(r"\s+[·•●|–—-]\s+|\s{2,}|,\s(?=\d)", segment.text)
-    return segment.span(0, cut.start() if cut else None)
-
-
-def _is_title(sheet: Sheet, segment: Segment) -> bool:
-    hits = dictionary().kinds.find(segment.folded, sheet.languages)
-    letters = sum(map(str.isalpha, segment.text))
-    return bool(hits) and sum(hit.size for hit in hits) >= 0.5 * letters
-
-
-def _starts_block(sheet: Sheet, segment: Segment) -> bool:
-    """True when no text stands directly above in the same column, and an address or a contact follows below."""
-    x0, top, x1, bottom = segment.box
-    height = bottom - top
-    for line in sheet.lines[max(0, segment.line - 4) : segment.line]:
-        for other in line.segments:
-            close = other.page == segment.page and 0 <= top - other.box[3] < 0.6 * height
-            if close and abs(other.box[0] - x0) < 4 and not _is_label(sheet, other) and not _is_title(sheet, other):
-                return False
-    return any(_is_address(other) for other in _under(sheet, segment))
-
-
-def _under(sheet: Sheet, segment: Segment) -> Iterator[Segment]:
-    x0, _, x1, bottom = segment.box
-    height = bottom - segment.box[1]
-    for line in sheet.lines[segment.line + 1 : segment.line + _BLOCK_LINES]:
-        if line.page != segment.page or line.box[1] - bottom > 1.6 * height:
-            return
-        for other in line.segments:
-            if abs(other.box[0] - x0) < 6 or (other.box[0] < x1 and other.box[2] > x0):
-                yield other
-                bottom = max(bottom, other.box[3])
-
-
-def _is_address(segment: Segment) -> bool:
-    return bool(_POSTAL.search(segment.text) or _STREET.search(segment.folded))
-
-
-def _seller_names(
-    sheet: Sheet, blocks: list[Candidate[str]], zones: tuple[_Zone, ...], seller_id: _TaxId | None
-) -> Iterator[Candidate[str]]:
-    counts = {
-        squeeze(block.value): sum(squeeze(other.value) == squeeze(block.value) for other in blocks) for block in blocks
-    }
-    domains = [match.group(1) for segment in sheet.layout.segments for match in _DOMAIN.finditer(segment.folded)]
-    for block in blocks:
-        segment = block.span.segment
-        if any(zone.role is Role.BUYER and zone.holds(segment) for zone in zones):
-            continue
-        key = squeeze(block.value)
-        score = block.score
-        score += 0.15 if counts[key] > 1 else 0.0
-        score += 0.15 if any(_alike(key, domain) for domain in domains) else 0.0
-        score += 0.12 * (1 - min(segment.line, 30) / 30) if segment.page == sheet.lines[0].page else -0.1
-        score += 0.15 if seller_id is not None and _near(segment, seller_id.span.segment) else 0.0
-        score += 0.05 if any(_CONTACT.search(other.folded) for other in _under(sheet, segment)) else 0.0
-        yield Candidate(value=block.value, span=block.span, score=min(score, 0.93))
-
-
-_DOMAIN = re.compile(r"(?:@|www\.|https?://)([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.[a-z]{2,7}\b")
-
-
-def _alike(key: str, domain: str) -> bool:
-    """True when a name and a domain share a beginning of at least five letters."""
-    domain = squeeze(domain)
-    return len(domain) >= 4 and (
-        key.startswith(domain[:9]) or domain.startswith(key[:9]) or (len(domain) > 5 and domain in key)
-    )
-
-
-def _near(first: Segment, second: Segment) -> bool:
-    if first.page != second.page:
-        return False
-    height = max(first.box[3] - first.box[1], 6.0)
-    return 0 <= second.box[1] - first.box[1] < 7 * height and abs(first.box[0] - second.box[0]) < 90 or first is second
-
-
-def _buyer_names(
-    sheet: Sheet, blocks: list[Candidate[str]], seller: Candidate[str] | None, buyer_id: _TaxId | None
-) -> Iterator[Candidate[str]]:
-    own = squeeze(seller.value) if seller else ""
-    for block in blocks:
-        key = squeeze(block.value)
-        if own and (key in own or own in key):
-            continue
-        segment = block.span.segment
-        score = block.score + (0.1 if segment.page == sheet.lines[0].page and segment.line < _HEAD_LINES else -0.2)
-        score += 0.2 if buyer_id is not None and _near(segment, buyer_id.span.segment) else 0.0
-        score += 0.15 if any(_is_address(other) for other in _under(sheet, segment)) else 0.0
-        yield Candidate(value=block.value, span=block.span, score=min(score, 0.85))
+            for pattern, country in _COUNTRY_WORDS:
+                if pattern.search(segment.folded):
+                    return country
+    return None

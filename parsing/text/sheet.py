@@ -18,8 +18,8 @@ from parsing.text.layout import Layout, Line, Segment, Span
 
 ENGLISH_MARK, CONTINENTAL_MARK = ".", ","
 _ZIP = re.compile(
-    r"\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
-    r"[ ,]+\d{5}(?:-\d{4})?\b"
+    r"[A-Za-z.,] (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
+    r"V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?:,|$)"
 )
 _REACH_BELOW = 3
 _OVERHANG = 6.0

@@ -22,6 +22,8 @@ _SUMS = frozenset({Role.NET, Role.TAX, Role.TOTAL, Role.PAYABLE, Role.WITHHELD, 
 _WRAP = 2.6
 """Line heights between a row and the text that still belongs to it."""
 _MOST_EMPTY = 14
+_LONGEST_NUMBER = 24
+"""Characters of a cell that holds a number and its unit; more is a sentence that runs through the column."""
 _ROUNDING = Decimal("0.03")
 _HUNDRED = Decimal(100)
 
@@ -129,6 +131,8 @@ def _is_number(word: Word) -> bool:
 
 def _is_item(cells: dict[Column, str], heading: Heading, style: NumberStyle) -> bool:
     """True for a row with money in it and something that says for what."""
+    if any(len(cells.get(column, "")) > _LONGEST_NUMBER for column in NUMERIC):
+        return False
     money = _number(cells, Column.AMOUNT, style) or _number(cells, Column.GROSS, style)
     price = _number(cells, Column.UNIT_PRICE, style)
     quantity = _number(cells, Column.QUANTITY, style)
@@ -143,8 +147,8 @@ def _sums_up(sheet: Sheet, line: PrintedLine, cells: dict[Column, str]) -> bool:
     for segment in line.segments:
         labels = sheet.labels_of(segment)
         if labels and labels[0].role in _SUMS and not segment.text[: labels[0].start].strip(" +*("):
-            letters = sum(map(str.isalpha, segment.text))
-            if labels[0].size >= 0.5 * letters and Column.QUANTITY not in cells:
+            share = labels[0].size / max(1, sum(map(str.isalpha, segment.text)))
+            if share >= 0.8 or (share >= 0.5 and Column.QUANTITY not in cells):
                 return True
     return False
 

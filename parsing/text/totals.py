@@ -82,7 +82,8 @@ def settle(
     found: Mapping[Role, list[Money]], rows: tuple[TaxRow, ...], line_sum: Decimal | None, printed: Iterable[Money]
 ) -> Totals:
     """Return the sums that close best; where nothing closes, the likeliest of each with little confidence."""
-    totals = _ranked([*found[Role.TOTAL], *_scaled(found[Role.PAYABLE], 0.75)])
+    printed = list(printed)
+    totals = _ranked([*found[Role.TOTAL], *_scaled(found[Role.PAYABLE], 0.75), *_gross_of(rows, printed)])
     nets = _ranked([*found[Role.NET], *_sums(rows, "base"), *_line_sum(line_sum, found), *printed])
     taxes = _ranked([*found[Role.TAX], *_sums(rows, "tax"), *_rate_sums(found[Role.TAX])], most=2 * _MOST)
     solution = _solve(totals or _ranked(printed), nets, taxes, list(_extras(found)))
@@ -113,6 +114,12 @@ def _sums(rows: tuple[TaxRow, ...], part: str) -> Iterator[Money]:
     if rows:
         value = sum((row.base if part == "base" else row.tax for row in rows), _ZERO)
         yield Candidate(value=value, span=rows[-1].span, score=0.8)
+
+
+def _gross_of(rows: tuple[TaxRow, ...], printed: list[Money]) -> Iterator[Money]:
+    """Yield what the tax breakdown adds up to, where that is printed."""
+    gross = sum((row.base + row.tax for row in rows), _ZERO)
+    yield from (Candidate(value=one.value, span=one.span, score=0.7) for one in printed if rows and one.value == gross)
 
 
 def _rate_sums(taxes: list[Money]) -> Iterator[Money]:

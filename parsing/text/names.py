@@ -1,0 +1,130 @@
+"""Lines of text that can be a company's or a person's name.
+
+In charge of the look of names: company forms, what stands around them, what cannot be one. Not in charge of who sells
+and who buys (`parsing.text.parties`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parsing.text.amounts import find_amounts
+from parsing.text.dates import find_dates
+from parsing.text.folding import fold, squeeze
+from parsing.text.labels import Role, dictionary
+from parsing.text.layout import Segment, Span
+from parsing.text.sheet import Sheet
+
+_FORMS = (
+    "sa sau sl slu sll sc scp srl sas sasu spa sarl eurl snc gmbh ag kg ohg ug gbr ek ev ltd limited plc llc llp inc corp "
+    "corporation company co bv nv bvba vof lda ltda sca coop pty oy ab as aps eirl sadecv srldecv sapidecv epp sgps cia"
+)
+_FORM_WORDS = frozenset(_FORMS.split())
+_DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,4}|\bde c\.?\s?v\.?|\b(?:a/s|a/b)\b")
+_CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|es|de|fr|net|org|example)\b|\+\d{2}|\btel\b|\bfax\b|\bphone\b")
+_STREET = re.compile(
+    r"\b(?:calle|c/|avda|avenida|av\.|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|travessa|street|road|"
+    r"rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|corso|platz|weg|"
+    r"allee|plein|carrer|colonia|dpto|piso|cp|c\.p\.|postfach|cedex)(?=\W|$)|strasse\b|\bstr\.|str\. \d|straat\b|laan\b"
+)
+_POSTAL = re.compile(
+    r"\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\s+[^\W\d]|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2}\b"
+    r"|\b[A-Z]{2}\s+\d{5}\b"
+)
+_SENTENCE = re.compile(r"[.!?]\s+[^\W\d]{3,}|[:;?!]$|^[•*(\[-]|\b(?:und|and|the|for|para|pour|per|von)\b.*\b(?:der|die|of|los|les)\b")
+_SEPARATOR = re.compile(r"\s+[·•●|–—-]\s+|,\s(?=\d)|\s[·•●](?=\S)")
+_LONGEST = 70
+_HOUSE = re.compile(r"\d{1,4}\s?[a-zA-Z]?$")
+_BLOCK_LINES = 8
+
+
+def can_be_name(text: str) -> bool:
+    """True for text that may name a party: mostly letters, no address, no contact, no sentence, no date."""
+    text = text.strip(" :.,·•|-")
+    letters = sum(map(str.isalpha, text))
+    if letters < 3 or len(text) > _LONGEST or letters < 0.55 * len(text) or text[0].islower():
+        return False
+    if _HOUSE.search(text) and not has_form(text):
+        return False
+    return not (is_address(text) or is_contact(text) or _SENTENCE.search(text) or find_dates(text))
+
+
+def has_form(text: str) -> bool:
+    """True when a text ends in, or holds, the form of a company (`S.L.`, `GmbH & Co. KG`)."""
+    folded = fold(text)
+    words = {squeeze(word) for word in folded.split()[1:]}
+    dotted = {squeeze(found.group()) for found in _DOTTED.finditer(folded)}
+    return bool((words | dotted) & _FORM_WORDS) or "decv" in dotted
+
+
+def is_address(text: str) -> bool:
+    """True for a street or a town with its postal code."""
+    return bool(_POSTAL.search(text) or _STREET.search(fold(text)))
+
+
+def is_contact(text: str) -> bool:
+    """True for an e-mail address, a web site, a telephone number."""
+    return bool(_CONTACT.search(fold(text)))
+
+
+def name_part(segment: Segment) -> Span:
+    """Return what stands before the first separator of a letterhead line (`Acme S.L. · C/ Mayor 1 · 28001 Madrid`)."""
+    cut = _SEPARATOR.search(segment.text)
+    return segment.span(0, cut.start() if cut else None)
+
+
+def under(sheet: Sheet, segment: Segment) -> Iterator[Segment]:
+    """Yield the segments of the block that a segment heads: below it, close, in the same column."""
+    x0, _, x1, bottom = segment.box
+    height = bottom - segment.box[1]
+    for line in sheet.lines[segment.line + 1 : segment.line + _BLOCK_LINES]:
+        if line.page != segment.page or line.box[1] - bottom > 1.6 * height:
+            return
+        for other in line.segments:
+            if abs(other.box[0] - x0) < 6 or (other.box[0] < x1 and other.box[2] > x0 and other.box[0] > x0 - 40):
+                yield other
+                bottom = max(bottom, other.box[3])
+
+
+def is_title(sheet: Sheet, segment: Segment) -> bool:
+    """True for a segment that mostly names a kind of paper."""
+    hits = dictionary().kinds.find(segment.folded, sheet.languages)
+    letters = sum(map(str.isalpha, segment.text))
+    return bool(hits) and sum(hit.size for hit in hits) >= 0.5 * letters
+
+
+def is_label(sheet: Sheet, segment: Segment) -> bool:
+    """True for a segment that is a label, or begins with one and a colon."""
+    labels = sheet.labels_of(segment)
+    if not labels or labels[0].start > 0 or labels[0].role is Role.NAME and not labels[0].alone:
+        return False
+    first = labels[0]
+    covered = sum(label.size for label in labels) >= 0.7 * sum(map(str.isalpha, segment.text))
+    return first.alone or covered or segment.text[first.end :].lstrip(" .)")[:1] == ":"
+
+
+def name_lines(sheet: Sheet, head_lines: int) -> Iterator[tuple[Span, bool]]:
+    """Yield (name, has a company form): any line with such a form, and the heads of address blocks near the top."""
+    for line in sheet.lines:
+        for segment in line.segments:
+            part = name_part(segment)
+            if not can_be_name(part.text) or is_label(sheet, segment) or is_title(sheet, segment):
+                continue
+            if find_amounts(segment.text, sheet.style) and part.text == segment.text.strip():
+                continue
+            form = has_form(part.text)
+            if form or (line.index < head_lines and (_heads_block(sheet, segment) or line.index < 2)):
+                yield part, form
+
+
+def _heads_block(sheet: Sheet, segment: Segment) -> bool:
+    """True when no text stands directly above in the same column, and an address or a contact follows below."""
+    x0, top, _, bottom = segment.box
+    height = bottom - top
+    for line in sheet.lines[max(0, segment.line - 5) : segment.line]:
+        for other in line.segments:
+            close = other.page == segment.page and -1 <= top - other.box[3] < 0.7 * height
+            if close and abs(other.box[0] - x0) < 5 and not is_label(sheet, other) and not is_title(sheet, other):
+                return False
+    return any(is_address(other.text) or is_contact(other.text) for other in under(sheet, segment))
