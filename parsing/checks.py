@@ -1,6 +1,7 @@
 """Arithmetic self-checks on any document that was read (domain.md 1.12).
 
-In charge of what does not add up and which fields that casts doubt on. Pure and silent about what is absent: a check needs all of its amounts. Not in charge of comparing with orders.
+In charge of what does not add up and which fields that casts doubt on; pure, and silent about what is absent: a check
+needs all of its amounts. Not in charge of comparing with orders.
 """
 
 from __future__ import annotations

@@ -14,26 +14,30 @@ from parsing.document import Document, Problem
 
 # A doubtful reading of the page must not look like fraud: only what was read with certainty contradicts the data.
 _SURE = 0.9
+_CUT_NUMBER = 10
 
 
 def differences(data: Document, page: Document) -> Iterator[Problem]:
-    """Yield a `pdf_xml_mismatch` for each of number, total, seller's tax id and IBAN that differs."""
-    if _certain(page, "number") and not same_number(data, page.number):
-        yield _mismatch("number", data.number, page.number)
-    if _certain(page, "total") and not _same_total(data, page):
-        yield _mismatch("total", data.total, page.total)
-    if _certain(page, "seller.tax_id") and not same_tax_id(data.seller.tax_id, page.seller.tax_id):
-        yield _mismatch("seller.tax_id", data.seller.tax_id, page.seller.tax_id)
-    if _certain(page, "iban") and data.iban and page.iban and _squeezed(data.iban) != _squeezed(page.iban):
-        yield _mismatch("iban", data.iban, page.iban)
+    """Yield `pdf_xml_mismatch` for each number, total, seller's tax id and IBAN that both have and that differs."""
+    compared = (
+        ("number", data.number, page.number, same_number(data, page.number)),
+        ("total", data.total, page.total, _same_total(data, page)),
+        ("seller.tax_id", data.seller.tax_id, page.seller.tax_id, same_tax_id(data.seller.tax_id, page.seller.tax_id)),
+        ("iban", data.iban, page.iban, _squeezed(data.iban or "") == _squeezed(page.iban or "")),
+    )
+    for field, ours, shown, same in compared:
+        certain = page.confidence.get(field, 0.0) >= _SURE
+        if certain and not same and ours is not None and shown is not None:
+            yield _mismatch(field, ours, shown)
 
 
 def same_number(data: Document, printed: str | None) -> bool:
-    """Tell whether a page prints the document's number, with its series or without."""
+    """Tell whether a page prints the document's number, with its series or without; a narrow column may cut it."""
     if not data.number or not printed:
         return False
-    shown = _squeezed(printed)
-    return shown in (_squeezed(data.number), _squeezed(f"{data.series or ''}{data.number}"))
+    shown, whole = _squeezed(printed), _squeezed(data.number)
+    cut = len(shown) >= _CUT_NUMBER and whole.startswith(shown)
+    return cut or shown in (whole, _squeezed(f"{data.series or ''}{data.number}"))
 
 
 def same_tax_id(one: str | None, other: str | None) -> bool:
@@ -41,15 +45,11 @@ def same_tax_id(one: str | None, other: str | None) -> bool:
     return bool(one and other) and _bare_id(one or "") == _bare_id(other or "")
 
 
-def _certain(page: Document, field: str) -> bool:
-    return page.confidence.get(field, 0.0) >= _SURE
-
-
 def _same_total(data: Document, page: Document) -> bool:
     """A page may print a credit note's sum without the minus, or the sum to pay as its total."""
-    if page.total is None or data.total is None:
-        return True
-    return abs(page.total) in {abs(amount) for amount in (data.total, data.payable) if amount is not None}
+    return page.total is not None and abs(page.total) in {
+        abs(amount) for amount in (data.total, data.payable) if amount is not None
+    }
 
 
 def _mismatch(field: str, data: object, page: object) -> Problem:

@@ -1,4 +1,4 @@
-"""PDFs that carry their data (Factur-X, ZUGFeRD, Order-X, any XML attached) -> one Document: the data, checked by the page.
+"""PDFs that carry their data (Factur-X, ZUGFeRD, Order-X, any XML attached) -> one Document an invoice.
 
 The data wins; what the page says otherwise becomes a problem, because whoever looks at the page approves the page. Not
 in charge of reading pages (`parsing.pdf`).
@@ -6,15 +6,15 @@ in charge of reading pages (`parsing.pdf`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pypdfium2
 
-from parsing.document import Document, Problem, Reading, ReadingContext, Source
+from parsing.document import Document, Problem, Reading, ReadingContext, Source, Unreadable
 from parsing.pairing import merged
 from parsing.pdf.reader import read_pdf
-from parsing.structured import read_xml
+from parsing.structured import read_known_xml
 
 _MOST_ATTACHMENTS = 20
 
@@ -23,15 +23,15 @@ def read_pdf_with_data(data: bytes, *, source: str, context: ReadingContext) -> 
     """Return the documents of the PDF: those of its embedded XML compared with the page, else those of the page."""
     if context.ignore_embedded:
         return read_pdf(data, source=source, context=context)
-    readings = [
+    embedded = [
         reading
         for xml in _embedded_xml(data, context.pdf_passwords)
-        for reading in read_xml(xml, source=source, seen_in=Source.EMBEDDED_XML)
+        for reading in read_known_xml(xml, source=source, seen_in=Source.EMBEDDED_XML)
     ]
-    structured = _different([_named(reading) for reading in readings if isinstance(reading, Document)])
+    structured = _different(_named(reading) for reading in embedded if isinstance(reading, Document))
     printed = read_pdf(data, source=source, context=context)
     if not structured:
-        return printed
+        return _with_failures(printed, [each for each in embedded if isinstance(each, Unreadable)])
     page = next((reading for reading in printed if isinstance(reading, Document)), None)
     return tuple(_with_several(_compared(document, page), len(structured)) for document in structured)
 
@@ -60,7 +60,18 @@ def _named(document: Document) -> Document:
     return replace(document, format="facturx") if document.format == "cii" else document
 
 
-def _different(documents: list[Document]) -> tuple[Document, ...]:
+def _with_failures(printed: tuple[Reading, ...], failures: list[Unreadable]) -> tuple[Reading, ...]:
+    """Data that cannot be read is told beside what the page says."""
+    problems = tuple(
+        Problem(code="embedded_xml_unread", message=f"the embedded XML is not read: {failure.message}")
+        for failure in failures
+    )
+    return tuple(
+        replace(each, problems=(*each.problems, *problems)) if isinstance(each, Document) else each for each in printed
+    )
+
+
+def _different(documents: Iterable[Document]) -> tuple[Document, ...]:
     """Leave out the same invoice attached twice; evidence and problems do not make it another one."""
     return tuple({(each.kind, each.number, each.total, each.seller.tax_id): each for each in documents}.values())
 

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 # No exponent, no thousands separator, ASCII digits only: "1.234,56" in a data file is ambiguous, so it is no amount.
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,12})?|\.\d{1,12})", re.ASCII)
-_DAY = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?:$|[T Z+-].*)", re.ASCII | re.DOTALL)
+# The time of day is ignored; UN/CEFACT's format 203 appends it without any mark (202602011030).
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})-(\d{2})|(\d{2})(\d{2})(?:\d{4}|\d{6})?)(?:$|[T Z+-].*)", re.ASCII | re.DOTALL)
 _PLACEHOLDERS = frozenset(
     {"", "-", "--", ".", "0", "n/a", "na", "n.a.", "#no#", "no#", "none", "null", "not applicable"}
 )
@@ -28,7 +29,7 @@ def day_of(text: str) -> date | None:
     if found is None:
         return None
     try:
-        return date(int(found[1]), int(found[3]), int(found[4]))
+        return date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
     except ValueError:
         return None
 

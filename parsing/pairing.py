@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from parsing.differences import differences, same_number, same_tax_id
 from parsing.document import Document, Problem, Reading, Unreadable
@@ -84,12 +85,12 @@ def _same_stem(data: Document, page: Reading) -> bool:
     """Also for a rendering without text: a scan beside its XML is no document of its own."""
     if isinstance(page, Unreadable) and page.code != "needs_ocr":
         return False
-    return _stem(data.source) == _stem(page.source) != ""
+    return _stem(data.source) == _stem(page.source)
 
 
 def _stem(source: str) -> str:
     folder, mark, name = source.rpartition("!")
-    return f"{folder}{mark}{name.rpartition('.')[0]}".casefold()
+    return f"{folder}{mark}{PurePosixPath(name).stem}".casefold()
 
 
 def _same_sum(data: Document, page: Reading) -> bool:

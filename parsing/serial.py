@@ -48,6 +48,9 @@ def document_from_json(row: Mapping[str, Any]) -> Reading:
         error = row["error"]
         return Unreadable(source=row["source"], code=error["code"], message=error["message"])
     payment = row.get("payment")
+    plain: Json = {name: row.get(name) for name in _TEXTS}
+    plain |= {name: _decimal(row.get(name)) for name in _AMOUNTS}
+    plain |= {name: tuple(row.get(name) or ()) for name in _REFERENCES}
     return Document(
         source=row["source"],
         kind=Kind(row["kind"]),
@@ -64,9 +67,7 @@ def document_from_json(row: Mapping[str, Any]) -> Reading:
         confidence=MappingProxyType(dict(row.get("confidence") or {})),
         evidence=MappingProxyType({name: _evidence(each) for name, each in (row.get("evidence") or {}).items()}),
         problems=tuple(_problem(each) for each in row.get("problems") or ()),
-        **{name: row.get(name) for name in _TEXTS},
-        **{name: _decimal(row.get(name)) for name in _AMOUNTS},
-        **{name: tuple(row.get(name) or ()) for name in _REFERENCES},
+        **plain,
     )
 
 
@@ -113,12 +114,9 @@ def _adjustment(row: Mapping[str, Any]) -> Adjustment:
 
 
 def _line(row: Mapping[str, Any]) -> Line:
-    return Line(
-        position=row["position"],
-        price_base=Decimal(row.get("price_base") or 1),
-        **{name: row.get(name) for name in _LINE_TEXTS},
-        **{name: _decimal(row.get(name)) for name in _LINE_AMOUNTS},
-    )
+    plain: Json = {name: row.get(name) for name in _LINE_TEXTS}
+    plain |= {name: _decimal(row.get(name)) for name in _LINE_AMOUNTS}
+    return Line(position=row["position"], price_base=Decimal(row.get("price_base") or 1), **plain)
 
 
 def _evidence(row: Mapping[str, Any]) -> Evidence:

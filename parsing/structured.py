@@ -23,21 +23,27 @@ _CERTAIN, _CONTRADICTED, _UNKNOWN_KIND = 1.0, 0.8, 0.5
 _WRAPPINGS = 4
 
 
-def read_xml(data: bytes, *, source: str, seen_in: Source = Source.XML) -> tuple[Reading, ...]:
+def read_xml(data: bytes, *, source: str) -> tuple[Reading, ...]:
     """Return the documents of an XML file, or why there are none; never raises for bad input."""
+    message = "XML of a kind that is not read here; send the invoice itself"
+    unknown = Unreadable(source=source, code="unsupported", message=message)
+    return read_known_xml(data, source=source, seen_in=Source.XML) or (unknown,)
+
+
+def read_known_xml(data: bytes, *, source: str, seen_in: Source) -> tuple[Reading, ...]:
+    """Return the same for XML that may be anybody's: nothing at all when its root is of no format."""
+    notes: list[Problem] = []
     try:
-        root = Node(parse_xml(data), [])
-        found = _format_of(_unwrapped(root))
+        found = _format_of(_unwrapped(Node(parse_xml(data), notes)))
     except XmlRefusedError as refused:
         return (Unreadable(source=source, code=refused.code, message=str(refused)),)
     if found is None:
-        message = f"XML with the root element {root.name!r} is no document that is read here"
-        return (Unreadable(source=source, code="unsupported", message=message),)
+        return ()
     reader, node = found
     documents = reader.read(node, source)
     if not documents:
-        return (Unreadable(source=source, code="empty", message=f"{root.name} without any document in it"),)
-    problems = (*node.notes, *_repeated(node, reader.SINGLE))
+        return (Unreadable(source=source, code="empty", message=f"{node.name} without any document in it"),)
+    problems = (*notes, *_repeated(node, reader.SINGLE))
     return tuple(_vouched(document, node, problems, seen_in) for document in documents)
 
 

@@ -94,10 +94,8 @@ def _kind(code: str | None, root_name: str) -> Kind:
 
 
 def _due_date(settlement: Node) -> date | None:
-    """BT-9; several terms are instalments: the first day counts."""
-    terms = settlement.all("SpecifiedTradePaymentTerms")
-    days = [day for part in terms if (day := part.day("DueDateDateTime/DateTimeString")) is not None]
-    return min(days, default=None)
+    """BT-9; several terms are instalments or discount days: the first written counts (contracts.md section 4)."""
+    return settlement.day("SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString")
 
 
 def _tax(sums: Node, currency: str | None) -> Decimal | None:
