@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from parsing.differences import differences, same_number, same_tax_id
-from parsing.document import Document, Problem, Reading, Unreadable
+from parsing.document import Document, Evidence, Problem, Reading, Source, Unreadable
 
 _RENDERINGS = frozenset({"pdf", "image", "html", "afip_qr"})
 
@@ -30,8 +31,12 @@ def pair(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 def merged(data: Document, page: Document) -> Document:
     """Return the data with the lines and pages that only the rendering tells, and a problem for each difference."""
     problems = (*data.problems, *differences(data, page))
-    # The profiles MINIMUM and BASIC WL carry no lines; the page does.
-    return replace(data, lines=data.lines or page.lines, pages=data.pages or page.pages, problems=problems)
+    joined = replace(data, pages=data.pages or page.pages, problems=problems)
+    if data.lines or not page.lines:
+        return joined
+    # The profiles MINIMUM and BASIC WL carry no lines; the page does, and is their evidence.
+    evidence = {**data.evidence, "lines": page.evidence.get("lines", Evidence(source=Source.TEXT))}
+    return replace(joined, lines=page.lines, evidence=MappingProxyType(evidence))
 
 
 def _is_rendering(reading: Reading) -> bool:

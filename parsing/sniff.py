@@ -71,6 +71,9 @@ def file_type(data: bytes) -> FileType:
             return FileType.OFFICE if kind is FileType.ZIP and is_office_file(data) else kind
     if _is_other_image(data):
         return FileType.IMAGE
+    # Before PDF: a mail may show the beginning of its attached PDF within the first lines.
+    if _HEADER_FIELD.match(data[:_HEAD].removeprefix(_BOMS[0]).lstrip()):
+        return FileType.MAIL
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return FileType.PDF
     if _is_signed(data):
@@ -100,6 +103,4 @@ def _text_type(data: bytes) -> FileType:
         return FileType.HTML
     if head.startswith(b"<"):
         return FileType.XML
-    if _HEADER_FIELD.match(head):
-        return FileType.MAIL
     return FileType.UNKNOWN if b"\x00" in head else FileType.TEXT

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from parsing.document import Document, DocumentParty, Kind, Line, Unreadable
+from parsing.document import Document, DocumentParty, Kind, Line, Source, Unreadable
 from parsing.pairing import pair
 
 DATA = Document(
@@ -51,6 +51,7 @@ def test_page_joins_its_data(page: Document) -> None:
     assert isinstance(document, Document)
     assert (document.source, document.number, document.pages) == ("mail!f1.xml", "A-0001", 2)
     assert document.lines == page.lines
+    assert document.evidence["lines"].source is Source.TEXT
     assert document.problems == ()
 
 

@@ -32,6 +32,8 @@ from parsing.sniff import FileType, file_type
         (b"\x78\x9f\x3e\x22\x00", FileType.TNEF),
         (b"Return-Path: <a@example.org>\r\nSubject: x\r\n\r\n", FileType.MAIL),
         (b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n", FileType.MAIL),
+        # a PDF attached without base64 shows within the first lines
+        (b"From: a@example.org\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.4", FileType.MAIL),
         (b"\xff\xd8\xff\xe0", FileType.IMAGE),
         (b"\x00\x00\x00\x18ftypheic", FileType.IMAGE),
         (b"RIFF\x00\x00\x00\x00WEBP", FileType.IMAGE),
