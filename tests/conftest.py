@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.system.dovecot import Dovecot, dovecot_path
+
+pytest.register_assert_rewrite("tests.contracts.mailbox")
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"
@@ -35,3 +41,15 @@ def chromium() -> str:
     if found is None:
         missing("chromium is not installed (apt-get install chromium)")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A running Dovecot; every user name exists there, so a test takes a name of its own."""
+    if dovecot_path() is None:
+        missing("Dovecot is not installed (apt-get install dovecot-imapd dovecot-lmtpd)")
+    # Not in pytest's own folder: run as root, Dovecot works as another user, and pytest lets only its own in.
+    with tempfile.TemporaryDirectory(prefix="acuse-dovecot-", ignore_cleanup_errors=True) as folder:
+        server = Dovecot(Path(folder)).start()
+        yield server
+        server.stop()

@@ -6,7 +6,7 @@ message becomes afterwards (`service.pipeline`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
-from service.store.tables import mailbox_cursor, mailbox_uid, message
+from service.store.messages import FILED, STORED
+from service.store.tables import event, mailbox_cursor, mailbox_uid, message
 
 LONGEST_ERROR = 2_000
 NEVER_OPENED = 0  # stands for UIDVALIDITY, which is never zero (RFC 3501 section 9), until the folder was opened once
@@ -155,6 +156,7 @@ def record_stored(
         for mail in mails
     ]
     _put_uids(connection, folder, rows, now)
+    _note_arrival(connection, folder, {ids[sha256]: mail.uid for sha256, mail in fresh.items()}, now)
     return Stored(message_ids=tuple(sorted(ids.values())), duplicates=len(mails) - len(fresh))
 
 
@@ -199,7 +201,7 @@ def filed_uids(connection: Connection, folder: Folder, *, failed_too: bool, limi
         connection.scalars(
             select(mailbox_uid.c.uid)
             .join(message, message.c.id == mailbox_uid.c.message_id)
-            .where(_in_folder(folder), waiting, message.c.state == "filed")
+            .where(_in_folder(folder), waiting, message.c.state == FILED)
             .order_by(mailbox_uid.c.uid)
             .limit(limit)
         )
@@ -282,6 +284,23 @@ def _says_more(message_id: int | None, before: int | None) -> bool:
     return before is None or message_id not in (None, before)
 
 
+def _note_arrival(connection: Connection, folder: Folder, uids: Mapping[int, int], now: datetime) -> None:
+    """Append the first event of each new message."""
+    place = {"mailbox": folder.mailbox, "folder": folder.folder, "uidvalidity": folder.uidvalidity}
+    arrivals = [
+        {
+            "at": now,
+            "kind": "message_stored",
+            "actor": "system",
+            "message_id": message_id,
+            "data": place | {"uid": uid},
+        }
+        for message_id, uid in sorted(uids.items())
+    ]
+    if arrivals:
+        connection.execute(insert(event), arrivals)
+
+
 def _ids_by(connection: Connection, column: ColumnElement[Any], values: Sequence[str]) -> dict[str, int]:
     """Return the lowest message id for each value that a message row has."""
     found = connection.execute(
@@ -312,7 +331,7 @@ def _insert_group(
             "sha256": mail.sha256,
             "content_key": mail.content_key,
             "duplicate_of": originals.get(mail.content_key),
-            "state": "stored",
+            "state": STORED,
             "mailbox": mailbox,
             "size": mail.size,
             "received_at": mail.received_at,

@@ -99,6 +99,7 @@ class Dovecot:
     host = "127.0.0.1"
 
     def __init__(self, base: Path) -> None:
+        """`base` is a folder of its own, reachable by every user: as root, Dovecot works as another."""
         self.base = base
         self.imap_port, self.imaps_port, self.lmtp_port = _free_port(), _free_port(), _free_port()
         self.ca_file = base / "cert.pem"
@@ -166,7 +167,8 @@ class Dovecot:
         for name in ("run", "state", "mail"):
             (self.base / name).mkdir(parents=True, exist_ok=True)
         if is_root:
-            self._let_in(owner)
+            self.base.chmod(0o755)
+            os.chown(self.base / "mail", owner.pw_uid, owner.pw_gid)
         _make_certificate(self.base)
         configuration = _CONFIGURATION.format(
             base=self.base,
@@ -182,13 +184,6 @@ class Dovecot:
             lmtp_port=self.lmtp_port,
         )
         (self.base / "dovecot.conf").write_text(configuration)
-
-    def _let_in(self, owner: pwd.struct_passwd) -> None:
-        """Let Dovecot's user through the folders above, which pytest keeps to their own user."""
-        os.chown(self.base / "mail", owner.pw_uid, owner.pw_gid)
-        for folder in (self.base, *self.base.parents):
-            if folder.stat().st_uid == 0 and not folder.stat().st_mode & 0o001:
-                folder.chmod(folder.stat().st_mode | 0o011)
 
 
 def _make_certificate(base: Path) -> None:
