@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from service.demo.samples import Company, SampleLine
+from service.demo.samples import Company, SampleInvoice, SampleLine
 from service.demo.suppliers import (
     ACEITES,
     ANAHUAC,
@@ -225,6 +225,20 @@ def receipts_file(today: date) -> list[dict[str, object]]:
         }
         for order in ORDERS
         if order.received
+    ]
+
+
+def payment_run(invoice: SampleInvoice, day: date) -> list[dict[str, object]]:
+    """Return what is paid on `day`, for `acuse import payments`."""
+    return [
+        {
+            "invoice": invoice.number,
+            "supplier_tax_id": invoice.seller.plain_tax_id,
+            "date": day.isoformat(),
+            "amount": str(invoice.total),
+            "state": "scheduled",
+            "reference": f"OP-{day:%Y%m%d}-01",
+        }
     ]
 
 

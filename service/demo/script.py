@@ -19,12 +19,16 @@ from service.demo.letters import Letter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedInvoice:
-    """What must become of one invoice: the decision at arrival, its reasons, and its state when the play is over."""
+    """What must become of one invoice: the decision, reasons among it, and the state when the play is over.
+
+    `number`: its end is enough. `resent`: it was known before, and nothing new was filed.
+    """
 
     number: str
     verdict: Verdict
     state: str
     codes: tuple[str, ...] = ()
+    resent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +43,17 @@ class ExpectedReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What must come of one mail. `reply` None: nobody is answered. `unread`: files that give no document."""
+    """What must come of one mail.
+
+    `reply` None: nobody is answered. `unread`: files that give no document. `attention`: why a person is called to the
+    mail itself (`service.attention`), None when nobody is.
+    """
 
     kind: MailKind
     invoices: tuple[ExpectedInvoice, ...] = ()
     reply: ExpectedReply | None = None
     unread: int = 0
+    attention: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +70,8 @@ class ScriptedMail:
     """One mail of the play, `at_seconds` after its start.
 
     `verdict` is what the border finds about `sender`. `after`: keys of the mails whose answers must have left before;
-    `settled`: keys of those that must have been decided. `null_sender` is how delivery reports travel.
+    `settled`: keys of those that must have been decided. `payment_run`: Aurora schedules payments just before.
+    `null_sender` is how delivery reports travel.
     """
 
     key: str
@@ -73,6 +83,7 @@ class ScriptedMail:
     verdict: Authentication = Authentication.PASS
     after: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
+    payment_run: bool = False
     null_sender: bool = False
 
     @property

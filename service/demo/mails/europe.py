@@ -184,7 +184,7 @@ EUROPE = (
             kind=MailKind.INVOICE,
             invoices=(
                 ExpectedInvoice(
-                    number="INV-10482", verdict=Verdict.REVIEW, state="in_review", codes=("qty_over_received",)
+                    number="INV-10482", verdict=Verdict.REVIEW, state="waiting_supplier", codes=("qty_over_received",)
                 ),
             ),
             reply=_acknowledged(HARBOUR.email, "en", "INV-10482"),
@@ -199,7 +199,9 @@ EUROPE = (
         expect=Expectation(
             kind=MailKind.INVOICE,
             invoices=(
-                ExpectedInvoice(number="/118", verdict=Verdict.REVIEW, state="in_review", codes=("order_not_found",)),
+                ExpectedInvoice(
+                    number="/118", verdict=Verdict.REVIEW, state="waiting_supplier", codes=("order_not_found",)
+                ),
             ),
             reply=_acknowledged(CORTICA.email, "pt", "/118", "4500081301"),
         ),

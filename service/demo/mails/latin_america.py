@@ -165,7 +165,9 @@ LATIN_AMERICA = (
         expect=Expectation(
             kind=MailKind.INVOICE,
             invoices=(
-                ExpectedInvoice(number="25568", verdict=Verdict.REVIEW, state="in_review", codes=("price_over",)),
+                ExpectedInvoice(
+                    number="25568", verdict=Verdict.REVIEW, state="waiting_supplier", codes=("price_over",)
+                ),
             ),
             reply=ExpectedReply(
                 kind=NoticeKind.ACKNOWLEDGEMENT, language="es", to=ANDINOS.email, says=("25568", "312", "285")
@@ -205,6 +207,7 @@ LATIN_AMERICA = (
         expect=Expectation(
             kind=MailKind.INVOICE,
             unread=1,
+            attention="unreadable",
             reply=ExpectedReply(kind=NoticeKind.ACKNOWLEDGEMENT, language="es", to=ANAHUAC.email, says=("SL911.pdf",)),
         ),
     ),
@@ -229,6 +232,7 @@ LATIN_AMERICA = (
         after=("glass-dear",),
         expect=Expectation(
             kind=MailKind.REPLY,
+            attention="question",
             reply=ExpectedReply(kind=NoticeKind.NOTED, language="es", to=ANDINOS.email),
         ),
     ),

@@ -112,7 +112,7 @@ MACHINES = (
         build=_bounce,
         after=("freight-without-order",),
         null_sender=True,
-        expect=Expectation(kind=MailKind.BOUNCE),
+        expect=Expectation(kind=MailKind.BOUNCE, attention="bounce"),
     ),
 )
 """The machines' mails of the play."""

@@ -135,9 +135,7 @@ SPAIN = (
         settled=("oil",),
         expect=Expectation(
             kind=MailKind.INVOICE,
-            invoices=(
-                ExpectedInvoice(number="/0145", verdict=Verdict.REJECTED, state="duplicate", codes=("dup_exact",)),
-            ),
+            invoices=(ExpectedInvoice(number="/0145", verdict=Verdict.APPROVED, state="scheduled", resent=True),),
             reply=ExpectedReply(kind=NoticeKind.ACKNOWLEDGEMENT, language="es", to=ACEITES.email, says=("/0145",)),
         ),
     ),
@@ -147,7 +145,8 @@ SPAIN = (
         title="did you get it, when is it paid?",
         sender=ACEITES.email,
         build=_oil_asked,
-        settled=("oil",),
+        settled=("oil", "oil-again"),
+        payment_run=True,
         expect=Expectation(
             kind=MailKind.REPLY,
             reply=ExpectedReply(kind=NoticeKind.STATUS, language="es", to=ACEITES.email, says=("/0145",)),
@@ -159,7 +158,7 @@ SPAIN = (
         title="new bank account: never confirmed by mail",
         sender=ACEITES.email,
         build=_bank_change,
-        expect=Expectation(kind=MailKind.REPLY),
+        expect=Expectation(kind=MailKind.REPLY, attention="bank_change"),
     ),
 )
 """The Spanish mails of the play."""

@@ -93,7 +93,7 @@ STRANGERS = (
         title="spam",
         sender=_SPAMMER,
         build=_spam,
-        expect=Expectation(kind=MailKind.OTHER),
+        expect=Expectation(kind=MailKind.OTHER, attention="unknown_sender"),
     ),
     ScriptedMail(
         key="curious",
@@ -103,7 +103,7 @@ STRANGERS = (
         build=_curious,
         verdict=Authentication.NONE,
         settled=("oil",),
-        expect=Expectation(kind=MailKind.REPLY),
+        expect=Expectation(kind=MailKind.REPLY, attention="unknown_sender"),
     ),
     ScriptedMail(
         key="first-contact",
@@ -113,6 +113,7 @@ STRANGERS = (
         build=_first_contact,
         expect=Expectation(
             kind=MailKind.INVOICE,
+            attention="unknown_sender",
             invoices=(
                 ExpectedInvoice(
                     number="0002-00000387", verdict=Verdict.REVIEW, state="in_review", codes=("vendor_unknown",)
@@ -130,7 +131,12 @@ STRANGERS = (
         verdict=Authentication.FAIL,
         expect=Expectation(
             kind=MailKind.INVOICE,
-            invoices=(ExpectedInvoice(number="0003-00001531", verdict=Verdict.REVIEW, state="in_review"),),
+            attention="forged",
+            invoices=(
+                ExpectedInvoice(
+                    number="0003-00001531", verdict=Verdict.REVIEW, state="in_review", codes=("fraud_suspect",)
+                ),
+            ),
         ),
     ),
 )

@@ -1,0 +1,135 @@
+"""The demo in the terminal: a line for each mail as it passes, and the table at the end.
+
+In charge of how it looks. Not in charge of what happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.markup import escape
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from service.demo.installation import LOGIN, Installation
+from service.demo.observation import Observed
+from service.demo.performance import Act
+
+_COLOURS = {
+    "approved": "green",
+    "scheduled": "green",
+    "paid": "green",
+    "rejected": "red",
+    "in_review": "yellow",
+    "waiting_supplier": "yellow",
+}
+_ARROW = " [dim]>[/dim] "
+
+
+class Screen:
+    """Show the play on a console."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live: Live | None = None
+        self._shown: set[str] = set()
+
+    def say(self, words: str) -> None:
+        """Print one sentence."""
+        self._console.print(words, highlight=False)
+
+    def welcome(self, installation: Installation) -> None:
+        """Say where the admin is and how to enter."""
+        self.say(f"Acuse runs in [bold]{escape(str(installation.folder))}[/bold]")
+        self.say(
+            f"Admin: [bold link={installation.admin_address}]{installation.admin_address}[/]"
+            f"   user [bold]{LOGIN}[/bold]   password [bold]{installation.password}[/bold]\n"
+        )
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Show the mails that are under way below the lines of those that are over."""
+        with Live(console=self._console, refresh_per_second=8, transient=True) as self._live:
+            yield
+        self._live = None
+
+    def watch(self, acts: Sequence[Act]) -> None:
+        """Print the mails that are newly over; redraw those under way."""
+        for act in acts:
+            if act.over and act.mail.key not in self._shown:
+                self._shown.add(act.mail.key)
+                self._console.print(_line(act), highlight=False)
+        if self._live is not None:
+            under_way = [act for act in acts if act.mailed_at is not None and not act.over]
+            self._live.update(Group(*(Spinner("dots", Text.from_markup(_line(act))) for act in under_way)))
+
+    def summary(self, acts: Sequence[Act], problems: Mapping[str, Sequence[str]]) -> None:
+        """Print the table of all mails: what each was, its decision, the reply, and whether that was expected."""
+        table = Table(title="What came, and what became of it", title_justify="left", expand=True)
+        for title, ratio in (("", 0), ("mail", 5), ("from", 4), ("what it was", 3), ("decision", 5), ("reply sent", 5)):
+            table.add_column(title, ratio=ratio or None, overflow="fold")
+        for act in acts:
+            table.add_row(
+                "[red]x[/red]" if problems.get(act.mail.key) else "[green]ok[/green]",
+                escape(act.mail.title),
+                escape(act.mail.sender),
+                _kind(act.observed),
+                _decision(act.observed, separator="\n"),
+                _reply(act.observed),
+            )
+        self._console.print(table)
+
+    def verdict(self, problems: Mapping[str, Sequence[str]], mails: int) -> None:
+        """Print what is not as expected, or that everything is."""
+        if not problems:
+            self.say(f"[green]All {mails} mails are accounted for, every reply is the expected one.[/green]")
+            return
+        self.say("[red]Not as expected:[/red]")
+        for key, sentences in problems.items():
+            for sentence in sentences:
+                self.say(f"  [bold]{escape(key)}[/bold]: {escape(sentence)}")
+
+
+def _line(act: Act) -> str:
+    steps = [f"[bold]{escape(act.mail.title)}[/bold] [dim]{escape(act.mail.sender)}[/dim]"]
+    if act.mailed_at is None:
+        return f"{steps[0]}{_ARROW}[red]never mailed: what it answers did not come[/red]"
+    steps.append("received")
+    observed = act.observed
+    if observed is not None and observed.decided:
+        steps += [_kind(observed), _decision(observed, separator=", "), _reply(observed)]
+    return _ARROW.join(step for step in steps if step)
+
+
+def _kind(observed: Observed | None) -> str:
+    if observed is None:
+        return "[red]not read[/red]"
+    if observed.state == "quarantined":
+        return "[red]quarantined[/red]"
+    return (observed.kind or "").replace("_", " ")
+
+
+def _decision(observed: Observed | None, *, separator: str) -> str:
+    if observed is None:
+        return ""
+    parts = []
+    for one in observed.invoices:
+        state = f"[{_COLOURS.get(one.state, 'cyan')}]{one.state.replace('_', ' ')}[/]"
+        again = " (came again)" if one.resent else ""
+        parts.append(f"{escape(one.number or one.case)} {state}{again}")
+    parts += [f"[red]unreadable: {code}[/red]" for code in observed.unread]
+    if observed.attention:
+        parts.append(f"[magenta]a person looks: {observed.attention.replace('_', ' ')}[/magenta]")
+    return separator.join(parts)
+
+
+def _reply(observed: Observed | None) -> str:
+    if observed is None:
+        return ""
+    sent = [f"{one.kind} ({one.language}) to {escape(one.recipient)}" for one in observed.sent]
+    waiting = [f"[yellow]{one.kind} {one.state}[/yellow]" for one in observed.answers if one.state != "sent"]
+    return ", ".join((*sent, *waiting)) or "[dim]no reply[/dim]"
