@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from parsing.text.candidates import Candidate
+from parsing.text.folding import fold
 from parsing.text.labels import Role
 from parsing.text.layout import Segment, Span
 from parsing.text.sheet import Sheet
@@ -38,12 +39,20 @@ def currencies(sheet: Sheet, country: str | None) -> Iterator[Candidate[str]]:
     """Yield readings of the currency (BT-5). `country` is the seller's, where known: it tells whose `$` it is."""
     for label in sheet.labelled(Role.CURRENCY):
         for value in sheet.values(label):
-            code = _CODE.search(value.span.text) or _CODE.search(value.span.text.upper())
+            code = _named(value.span.text)
             if code:
-                yield Candidate(value=code.group(), span=value.span, score=0.97)
+                yield Candidate(value=code, span=value.span, score=0.97)
                 break
     for segment in sheet.layout.segments:
         yield from _written(segment, country)
+
+
+def _named(text: str) -> str | None:
+    """Return the currency that a text says by its code or its name."""
+    code = _CODE.search(text.upper())
+    if code:
+        return code.group()
+    return next((currency for pattern, currency in _WORDS if pattern.search(fold(text))), None)
 
 
 def _written(segment: Segment, country: str | None) -> Iterator[Candidate[str]]:

@@ -30,6 +30,7 @@ _PREFIXED = re.compile(r"[A-Z]{1,4}[ ](?=[\d-])")
 _MONEY = re.compile(r"^\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$")
 _PLACEHOLDERS = frozenset({"na", "none", "no", "0", "00", "sn"})
 _LONGEST_IDENTIFIER = 40
+_PROSE = 3
 _SENTENCE = 7
 """More words than this around a date are a sentence, not a heading."""
 
@@ -39,7 +40,7 @@ def read_identifier(text: str) -> tuple[str, int, int] | None:
 
     An identifier holds a digit and is no date and no amount; a short series before it belongs to it (`FT 2025/118`).
     """
-    begin = len(text) - len(text.lstrip(" :.#=º°*(-"))
+    begin = len(text) - len(text.lstrip(" :.#=º°*-"))
     prefix = _PREFIXED.match(text, begin)
     found = _IDENTIFIER.match(text, prefix.end() if prefix else begin)
     if found is None:
@@ -82,15 +83,23 @@ def numbers(sheet: Sheet) -> Iterator[Candidate[str]]:
             text, span = read
             score = _score(value) * (1.0 if label.segment.page == first_page else 0.8)
             score *= 0.35 if squeeze(text) in taken else 1.0
-            score = min(0.95, score * 1.25) if titled and value.where is Where.SAME else score * _likeness(text, label)
+            score *= 0.6 if _in_a_sentence(label) else 1.0
+            score = min(0.93, score * 1.32) if titled and value.where is Where.SAME else score * _likeness(text, label)
             yield Candidate(value=text, span=span, score=score)
             break
 
 
 def _follows_title(sheet: Sheet, label: Label) -> bool:
-    """True when the kind of paper stands before a bare `Nr.`: `Schlussrechnung (380) Nr. 4711`."""
-    before = label.segment.folded[: label.start]
-    return label.weak and bool(dictionary().kinds.find(before, sheet.languages))
+    """True when the kind of paper stands before a bare `Nr.` or is the label: `Schlussrechnung (380) Nr. 4711`."""
+    if not label.weak:
+        return False
+    title = label.segment.folded[: label.end] if label.start == 0 else label.segment.folded[: label.start]
+    return bool(dictionary().kinds.find(title, sheet.languages))
+
+
+def _in_a_sentence(label: Label) -> bool:
+    """True for a label with several words before it and no colon behind: prose that mentions a number."""
+    return len(label.segment.folded[: label.start].split()) > _PROSE and not label.set_off
 
 
 def _likeness(text: str, label: Label) -> float:
@@ -161,7 +170,9 @@ def issue_dates(sheet: Sheet) -> Iterator[Candidate[date]]:
     for ordered in _dates(sheet, Role.ORDER_DATE):  # a shop's receipt often prints no other date
         yield Candidate(value=ordered.value, span=ordered.span, score=0.45 * ordered.score)
     claimed = {
-        id(value.span.segment) for label in sheet.labelled(Role.DUE_DATE, Role.ORDER_DATE, Role.OTHER) for value in sheet.values(label)
+        id(value.span.segment)
+        for label in sheet.labelled(Role.DUE_DATE, Role.ORDER_DATE, Role.OTHER)
+        for value in sheet.values(label)
     }
     score = 0.5
     for line in sheet.lines[:60]:
@@ -203,7 +214,7 @@ def _first_date(sheet: Sheet, span: Span) -> FoundDate | None:
 def references(sheet: Sheet, role: Role) -> Iterator[Candidate[str]]:
     """Yield the references that labels of one role announce: orders (BT-13), despatch, contract, earlier invoices."""
     for label in sheet.labelled(role):
-        if label.weak and not _announces(label):
+        if label.weak and not (label.alone or label.set_off):
             continue
         for value in sheet.values(label):
             read = read_identifier(value.span.text)
@@ -213,11 +224,6 @@ def references(sheet: Sheet, role: Role) -> Iterator[Candidate[str]]:
                 break
             if value.where is Where.SAME and len(value.span.text) > 2:
                 break
-
-
-def _announces(label: Label) -> bool:
-    """True when a label is set off by a colon or stands alone, not inside a sentence."""
-    return label.alone or label.segment.text[label.end :].lstrip(" .")[:1] in (":", "#", "º", "°")
 
 
 def ibans(sheet: Sheet) -> Iterator[Candidate[str]]:

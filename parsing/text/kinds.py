@@ -9,6 +9,7 @@ from collections import Counter
 
 from parsing.document import Kind
 from parsing.text.candidates import Candidate
+from parsing.text.folding import fold
 from parsing.text.labels import Role, dictionary
 from parsing.text.layout import Segment
 from parsing.text.sheet import Sheet
@@ -20,7 +21,9 @@ _BIG = 1.3
 
 def kind_of(sheet: Sheet) -> Candidate[Kind] | None:
     """Return the kind that the titles name, the biggest, highest and barest of them first; None when nothing does."""
-    best: Candidate[Kind] | None = None
+    best = _declared(sheet)
+    if best is not None:
+        return best
     usual = _usual_height(sheet)
     for line in sheet.lines[:_TITLE_LINES]:
         if line.page != sheet.lines[0].page:
@@ -30,6 +33,16 @@ def kind_of(sheet: Sheet) -> Candidate[Kind] | None:
                 if best is None or found.score > best.score:
                     best = found
     return best
+
+
+def _declared(sheet: Sheet) -> Candidate[Kind] | None:
+    """Return the kind that a label says outright (`Tipo de comprobante: E - Egreso`)."""
+    for label in sheet.labelled(Role.DOCUMENT_TYPE):
+        for value in sheet.values(label):
+            hits = dictionary().kinds.find(fold(value.span.text), sheet.languages)
+            if hits:
+                return Candidate(value=Kind(hits[0].sense), span=value.span, score=0.95)
+    return None
 
 
 def _usual_height(sheet: Sheet) -> float:

@@ -23,6 +23,9 @@ LONGEST_PHRASE = 9
 
 _LEADERS = ":|-–—,;()[]/.•·*"
 _SHORT = 3
+_DATE_AHEAD = re.compile(r" \d{1,2}[./-] ?\d{1,2}[./-] ?\d")
+_NUMBER_WORDS = frozenset({"n", "no", "nr", "nro", "num", "nº"})
+_NUMBER_AHEAD = re.compile(r"[.o]{0,2}:? ?[a-z]{0,4}[-/]?\d")
 _GLUED = re.compile(r"[-/_]?\d")
 
 
@@ -51,6 +54,7 @@ class Role(StrEnum):
     NAME = "name"
     SHIP_TO = "ship_to"
     AUTHORITY = "authority"
+    DOCUMENT_TYPE = "document_type"
     NET = "net"
     EXEMPT = "exempt"
     TAX = "tax"
@@ -62,6 +66,23 @@ class Role(StrEnum):
     DISCOUNT = "discount"
     CHARGE = "charge"
     OTHER = "other"
+
+
+SUMS = frozenset(
+    {
+        Role.NET,
+        Role.EXEMPT,
+        Role.TAX,
+        Role.PERCEPTION,
+        Role.WITHHELD,
+        Role.TOTAL,
+        Role.PAYABLE,
+        Role.PREPAID,
+        Role.DISCOUNT,
+        Role.CHARGE,
+    }
+)
+"""Labels that announce an amount of the whole document."""
 
 
 class Column(StrEnum):
@@ -144,7 +165,7 @@ class Phrases:
             return None, 1
         key, used = best
         start, end = parts[index][1], parts[index + used - 1][2]
-        if not _stands_alone(folded, start, end, key, used):
+        if not _stands_alone(folded, start, end, key):
             return None, 1
         meaning = _preferred(self._meanings[key], languages)
         return Hit(sense=meaning.sense, weak=meaning.weak, start=start, end=end, size=len(key)), used
@@ -160,10 +181,10 @@ def _preferred(meanings: list[Meaning], languages: tuple[str, ...]) -> Meaning:
     return min(meanings, key=rank)
 
 
-def _stands_alone(folded: str, start: int, end: int, key: str, used: int) -> bool:
+def _stands_alone(folded: str, start: int, end: int, key: str) -> bool:
     """True when a phrase is a label here: no part of an address or a word, and if short, clearly set apart."""
     before, after = folded[:start].rstrip(" "), folded[end:]
-    if before and before[-1] in "@_" and len(before) == start:
+    if before and before[-1] in "@_/" and len(before) == start and (before[-1] != "/" or len(key) <= _SHORT):
         return False
     if key.isalpha() and _GLUED.match(after) and len(key) <= _SHORT + 1:  # PO445, OC-77035: references, not labels
         return False
@@ -172,7 +193,8 @@ def _stands_alone(folded: str, start: int, end: int, key: str, used: int) -> boo
     opens = not before or before[-1] in _LEADERS
     closes = not after.strip() or after.lstrip(" .)]°ºo")[:1] in (":", "#", "(", "|")
     if len(key) <= _SHORT:
-        return opens or closes or (used == 1 and before[-1:].isdigit())
+        ahead = _NUMBER_AHEAD if key in _NUMBER_WORDS else _DATE_AHEAD
+        return opens or closes or before[-1:].isdigit() or ahead.match(after) is not None
     return opens or closes or len(key) >= 6 or before[-1:].isdigit()
 
 

@@ -13,24 +13,10 @@ from decimal import Decimal
 from parsing.text.amounts import Amount, find_amounts
 from parsing.text.candidates import Candidate
 from parsing.text.currency import beside_currency
-from parsing.text.labels import Role
+from parsing.text.labels import SUMS, Role
 from parsing.text.layout import Segment, Span
 from parsing.text.sheet import Label, Sheet
 
-SUMS = frozenset(
-    {
-        Role.NET,
-        Role.EXEMPT,
-        Role.TAX,
-        Role.PERCEPTION,
-        Role.WITHHELD,
-        Role.TOTAL,
-        Role.PAYABLE,
-        Role.PREPAID,
-        Role.DISCOUNT,
-        Role.CHARGE,
-    }
-)
 _CENT = Decimal("0.02")
 _HUNDRED = Decimal(100)
 _HIGHEST_RATE = Decimal(35)

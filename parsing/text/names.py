@@ -7,7 +7,7 @@ and who buys (`parsing.text.parties`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parsing.text.amounts import find_amounts
 from parsing.text.dates import find_dates
@@ -32,8 +32,18 @@ _POSTAL = re.compile(
     r"\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\s+[^\W\d]|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2}\b"
     r"|\b[A-Z]{2}\s+\d{5}\b"
 )
-_SENTENCE = re.compile(r"[.!?]\s+[^\W\d]{3,}|[:;?!]$|^[•*(\[-]|\b(?:und|and|the|for|para|pour|per|von)\b.*\b(?:der|die|of|los|les)\b")
+_SENTENCE = re.compile(
+    r"[.!?]\s+[^\W\d]{3,}|[:;?!]$|^[•*(\[-]|\b(?:und|and|the|for|para|pour|per|von)\b.*\b(?:der|die|of|los|les)\b"
+)
 _SEPARATOR = re.compile(r"\s+[·•●|–—-]\s+|,\s(?=\d)|\s[·•●](?=\S)")
+_DOMAIN = re.compile(
+    r"(?:@|www\.|https?://)(?:[a-z0-9-]+\.)*?(?P<site>[a-z0-9-]+)\.(?:(?:com?|org|net|gob|gov|edu)\.)?[a-z]{2,7}\b"
+    r"|\b(?P<bare>[a-z0-9-]{5,})\.(?:com|es|fr|de|it|nl|be|pt|eu|at|ch|cl|pe|cat)\b"
+)
+_MAIL_HOSTS = frozenset(
+    "gmail googlemail hotmail outlook live yahoo icloud gmx web t-online orange wanadoo example".split()
+)
+_PARTICLES = frozenset("de del della di da do dos la le van von zu den der".split())
 _LONGEST = 70
 _HOUSE = re.compile(r"\d{1,4}\s?[a-zA-Z]?$")
 _BLOCK_LINES = 8
@@ -41,13 +51,57 @@ _BLOCK_LINES = 8
 
 def can_be_name(text: str) -> bool:
     """True for text that may name a party: mostly letters, no address, no contact, no sentence, no date."""
+    if _is_sentence(text):
+        return False
     text = text.strip(" :.,·•|-")
     letters = sum(map(str.isalpha, text))
-    if letters < 3 or len(text) > _LONGEST or letters < 0.55 * len(text) or text[0].islower():
+    if letters < 3 or len(text) > _LONGEST or letters < 0.55 * len(text) or not _opens_like_a_name(text):
         return False
     if _HOUSE.search(text) and not has_form(text):
         return False
     return not (is_address(text) or is_contact(text) or _SENTENCE.search(text) or find_dates(text))
+
+
+def _opens_like_a_name(text: str) -> bool:
+    """True for a capital, also inside a brand (`iVendo`), or a small word that surnames begin with."""
+    first = text.split()[0]
+    if first[0].isdigit():
+        return has_form(text)
+    return not first.islower() or first in _PARTICLES
+
+
+def _is_sentence(text: str) -> bool:
+    """True for words that a full stop ends, unless it is that of a company's form."""
+    return text.rstrip().endswith((".", "!", "?")) and len(text.split()) > 3 and not has_form(text)
+
+
+def domains(segments: Iterable[Segment]) -> frozenset[str]:
+    """Return the names of the web and mail sites that segments mention, common mail hosts left out."""
+    found = (match["site"] or match["bare"] for s in segments for match in _DOMAIN.finditer(s.folded))
+    return frozenset(site for site in found if site not in _MAIL_HOSTS)
+
+
+def alike(key: str, site: str) -> bool:
+    """True when a squeezed name and the name of a site share their beginning."""
+    main = squeeze(site)
+    if len(main) < 4 or len(key) < 4:
+        return False
+    return key.startswith(main[:10]) or main.startswith(key[:10])
+
+
+def domain_names(sheet: Sheet) -> Iterator[tuple[Span, bool]]:
+    """Yield the words of the text that spell the name of a site mentioned in it (`Acme Tools` for acmetools.com)."""
+    sites = {squeeze(site) for site in domains(sheet.layout.segments)}
+    for segment in sheet.layout.segments:
+        for first, word in enumerate(segment.words):
+            if not word.text[:1].isupper():
+                continue
+            text = ""
+            for last in range(first, min(first + 4, len(segment.words))):
+                text += squeeze(segment.words[last].text)
+                if text in sites and "@" not in segment.words[last].text:
+                    end = segment.offsets[last] + len(segment.words[last].text)
+                    yield segment.span(segment.offsets[first], end), False
 
 
 def has_form(text: str) -> bool:
@@ -97,9 +151,11 @@ def is_title(sheet: Sheet, segment: Segment) -> bool:
 def is_label(sheet: Sheet, segment: Segment) -> bool:
     """True for a segment that is a label, or begins with one and a colon."""
     labels = sheet.labels_of(segment)
-    if not labels or labels[0].start > 0 or labels[0].role is Role.NAME and not labels[0].alone:
+    if not labels or labels[0].start > 0:
         return False
     first = labels[0]
+    if first.role is Role.NAME:
+        return first.alone or first.set_off
     covered = sum(label.size for label in labels) >= 0.7 * sum(map(str.isalpha, segment.text))
     return first.alone or covered or segment.text[first.end :].lstrip(" .)")[:1] == ":"
 

@@ -16,13 +16,24 @@ from parsing.text.candidates import Candidate
 from parsing.text.folding import squeeze
 from parsing.text.labels import Role
 from parsing.text.layout import Segment, Span
-from parsing.text.names import can_be_name, is_address, is_contact, is_label, name_lines, under
-from parsing.text.sheet import Label, Sheet, Where
+from parsing.text.names import (
+    alike,
+    can_be_name,
+    domain_names,
+    domains,
+    is_address,
+    is_contact,
+    is_label,
+    name_lines,
+    under,
+)
+from parsing.text.sheet import Label, Sheet, Value, Where
 from parsing.text.tax_numbers import TaxNumber, find_tax_numbers
 from parsing.text.zones import Zone, Zones, find_zones
 
 _HEAD_LINES = 40
-_DOMAIN = re.compile(r"(?:@|www\.|https?://)([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.[a-z]{2,7}\b")
+_ALIGNED = 80.0
+_BESIDE = 300.0
 _LABEL_COUNTRY = {
     "cuit": "AR", "cuil": "AR", "cae": "AR", "rfc": "MX", "cnpj": "BR", "ruc": "PE", "nipc": "PT", "siret": "FR",
     "siren": "FR", "cufe": "CO", "foliofiscal": "MX", "abn": "AU",
@@ -95,7 +106,7 @@ def read_parties(sheet: Sheet, context: ReadingContext) -> Parties:
 def _names(sheet: Sheet, zones: Zones) -> list[_Name]:
     """Return every name on the paper once, with what its labels say of it."""
     names: dict[str, _Name] = {}
-    for span, form in name_lines(sheet, _HEAD_LINES):
+    for span, form in [*name_lines(sheet, _HEAD_LINES), *domain_names(sheet)]:
         one = _entry(names, span)
         one.places.append(span.segment)
         if form and len(one.places) == 1:
@@ -124,36 +135,41 @@ def _announced_name(sheet: Sheet, zones: Zones, zone: Zone) -> tuple[Span, float
     inside = [
         label
         for label in sheet.labelled(Role.NAME)
-        if zone.holds(label.segment) and label.start == 0 and _set_off(label) and zones.role_of(label.segment) is zone.role
+        if zone.holds(label.segment)
+        and label.start == 0
+        and (label.alone or label.set_off)
+        and zones.role_of(label.segment) is zone.role
     ]
-    for label, weight in [*((label, 0.85) for label in inside[:1]), (zone.label, 0.75)]:
-        span = _first_name(sheet, label)
+    beside = (Where.SAME, Where.RIGHT) if zone.label.set_off else (Where.SAME,)
+    searches = [(zone.label, beside, 0.85), *((label, tuple(Where), 0.85) for label in inside[:1])]
+    for label, places, weight in [*searches, (zone.label, (Where.BELOW, Where.RIGHT), 0.75)]:
+        span = _first_name(sheet, label, places)
         if span is not None:
             return span, weight
     return None
 
 
-def _set_off(label: Label) -> bool:
-    return label.alone or label.segment.text[label.end :].lstrip(" .")[:1] == ":"
-
-
-def _first_name(sheet: Sheet, label: Label) -> Span | None:
-    """Return the first text that a label announces and that can be a name."""
-    for value in sheet.values(label):
+def _first_name(sheet: Sheet, label: Label, places: tuple[Where, ...]) -> Span | None:
+    """Return the first text in given places, tried in that order, that a label announces and that can be a name."""
+    found = [value for value in sheet.values(label) if value.where in places and _in_reach(value)]
+    for value in sorted(found, key=lambda value: places.index(value.where)):
         span = value.span
-        too_far = value.where is Where.RIGHT and label.alone and span.segment.box[0] - label.segment.box[2] > 300
-        if too_far or (value.where is Where.BELOW and abs(span.segment.box[0] - label.segment.box[0]) > 80):
-            continue
-        if value.where is Where.RIGHT and value.skipped:
-            continue
         if can_be_name(span.text) and not (span.start == 0 and is_label(sheet, span.segment)):
             return span
     return None
 
 
+def _in_reach(value: Value) -> bool:
+    """True for a value close enough to its label to be its name: the next segment, or under it at its left edge."""
+    ours, theirs = value.label.segment.box, value.span.segment.box
+    if value.where is Where.BELOW:
+        return abs(theirs[0] - ours[0]) < _ALIGNED
+    return value.where is Where.SAME or (not value.skipped and theirs[0] - ours[2] < _BESIDE)
+
+
 def _weigh_surroundings(sheet: Sheet, zones: Zones, names: list[_Name]) -> None:
     """Add what the page says: places, repetition, domains, addresses and contacts below."""
-    domains = {found.group(1) for segment in sheet.layout.segments for found in _DOMAIN.finditer(segment.folded)}
+    sites = domains(segment for segment in sheet.layout.segments if zones.role_of(segment) is not Role.BUYER)
     first_page = sheet.lines[0].page if sheet.lines else 1
     for one in names:
         top = min(one.places, key=lambda segment: segment.line)
@@ -163,7 +179,7 @@ def _weigh_surroundings(sheet: Sheet, zones: Zones, names: list[_Name]) -> None:
         head = top.page == first_page and top.line < _HEAD_LINES
         one.seller += 0.2 * (1 - min(top.line, 30) / 30) if head else 0.0
         one.seller += 0.2 if len({(place.page, place.line) for place in one.places}) > 1 else 0.0
-        one.seller += 0.25 if any(_alike(key, domain) for domain in domains) else 0.0
+        one.seller += 0.25 if any(alike(key, site) for site in sites) else 0.0
         one.seller += 0.1 if any(is_contact(segment.text) for segment in block) else 0.0
         one.seller += 0.1 if any(is_address(segment.text) for segment in [*block, *one.places]) else 0.0
         one.seller -= 0.35 if Role.BUYER in roles and Role.SELLER not in roles else 0.0
@@ -173,14 +189,6 @@ def _weigh_surroundings(sheet: Sheet, zones: Zones, names: list[_Name]) -> None:
         one.buyer -= 0.35 if Role.SELLER in roles and Role.BUYER not in roles else 0.0
         one.buyer += 0.1 if Role.BUYER in roles else 0.0
         one.buyer -= 0.1 if any(is_contact(segment.text) for segment in block) else 0.0
-
-
-def _alike(key: str, domain: str) -> bool:
-    """True when a name and a domain share a beginning."""
-    main = squeeze(domain.rsplit(".", 1)[-1])
-    if len(main) < 4 or len(key) < 4:
-        return False
-    return key.startswith(main[:10]) or main.startswith(key[:10])
 
 
 def _weigh_known(names: list[_Name], numbers: tuple[TaxNumber, ...], context: ReadingContext) -> None:
@@ -236,8 +244,9 @@ def _numbers_of(
 
     def worth(number: TaxNumber, name: _Name | None, other: _Name | None, sign: int) -> float:
         value = sign * number.side
-        value += 0.9 if name is not None and _belongs(number, name) else 0.0
-        value -= 0.9 if other is not None and _belongs(number, other) else 0.0
+        if not number.side:
+            value += 0.9 if name is not None and _belongs(number, name) else 0.0
+            value -= 0.9 if other is not None and _belongs(number, other) else 0.0
         value += 0.3 if number.labelled else 0.0
         value -= 0.7 if number.legal else 0.0
         return value + (0.2 if number.found.valid else 0.0)
@@ -257,9 +266,7 @@ def _numbers_of(
     return best[1], best[2]
 
 
-def _strongest(
-    numbers: Iterable[TaxNumber], worth: Callable[[TaxNumber], float]
-) -> dict[str, tuple[float, TaxNumber]]:
+def _strongest(numbers: Iterable[TaxNumber], worth: Callable[[TaxNumber], float]) -> dict[str, tuple[float, TaxNumber]]:
     """Return each number at the place where it is worth most."""
     best: dict[str, tuple[float, TaxNumber]] = {}
     for number in numbers:

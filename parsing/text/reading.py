@@ -98,10 +98,9 @@ def _read(sheet: Sheet, source: str, form: str, context: ReadingContext, seen_by
     rows = tax_rows(sheet, table.taken)
     totals = settle(collect(sheet, table.taken), rows, table.total, list(printed_amounts(sheet, table.taken)))
     parties = read_parties(sheet, context)
-    kind = kinds.kind_of(sheet)
     return Document(
         source=source,
-        kind=record.keep("kind", kind) or _kind_without_title(totals),
+        kind=_kind(record.keep("kind", kinds.kind_of(sheet)), totals),
         format=form,
         country=parties.seller.country,
         seller=_party(record, "seller", parties.seller),
@@ -152,9 +151,11 @@ def _party(record: _Record, side: str, party: Party) -> DocumentParty:
     )
 
 
-def _kind_without_title(totals: Totals) -> Kind:
-    """A paper without a title is an invoice when it charges tax or asks for payment, else something other."""
-    return Kind.INVOICE if totals.closed and totals.tax is not None else Kind.OTHER
+def _kind(titled: Kind | None, totals: Totals) -> Kind:
+    """Without a title a paper that charges tax is an invoice; an invoice over less than nothing is a credit note."""
+    kind = titled or (Kind.INVOICE if totals.closed and totals.tax is not None else Kind.OTHER)
+    negative = totals.total is not None and totals.total.value < 0
+    return Kind.CREDIT_NOTE if kind is Kind.INVOICE and negative else kind
 
 
 def _taxes(rows: tuple[TaxRow, ...], totals: Totals) -> tuple[TaxAmount, ...]:

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from parsing.text.amounts import NumberStyle, vote
 from parsing.text.dates import month_comes_first
-from parsing.text.labels import Dictionary, Hit, Role, dictionary
+from parsing.text.labels import SUMS, Dictionary, Hit, Role, dictionary
 from parsing.text.layout import Layout, Line, Segment, Span
 
 ENGLISH_MARK, CONTINENTAL_MARK = ".", ","
@@ -55,6 +55,11 @@ class Label:
         """True when nothing else is printed in the label's segment."""
         rest = self.segment.text[self.end :].strip(" :.)º°*#-")
         return not rest and not self.segment.text[: self.start].strip()
+
+    @property
+    def set_off(self) -> bool:
+        """True when a colon or a number sign follows."""
+        return self.segment.text[self.end :].lstrip(" .)]")[:1] in (":", "#", "º", "°")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +155,9 @@ def study(layout: Layout, *, words: Dictionary | None = None) -> Sheet:
     languages = words.language(line_text(layout.lines))
     default = ENGLISH_MARK if languages[0] == "en" else CONTINENTAL_MARK
     by_segment: dict[int, tuple[Label, ...]] = {}
-    for segment in layout.segments:
-        hits = words.labels.find(segment.folded, languages)
-        if hits:
-            by_segment[id(segment)] = tuple(_label(segment, hit) for hit in hits)
+    for line in layout.lines:
+        for segment, labels in _labels_of(line, words, languages):
+            by_segment[id(segment)] = labels
     texts = [segment.text for segment in layout.segments]
     return Sheet(
         layout=layout,
@@ -163,6 +167,20 @@ def study(layout: Layout, *, words: Dictionary | None = None) -> Sheet:
         labels=tuple(label for labels in by_segment.values() for label in labels),
         by_segment=by_segment,
     )
+
+
+def _labels_of(
+    line: Line, words: Dictionary, languages: tuple[str, ...]
+) -> Iterator[tuple[Segment, tuple[Label, ...]]]:
+    """Yield the segments of a line that hold labels. Right of a label comes its value, whatever words that is made of."""
+    announced = False
+    for segment in line.segments:
+        labels = tuple(_label(segment, hit) for hit in words.labels.find(segment.folded, languages))
+        if announced:
+            labels = tuple(label for label in labels if label.role in SUMS or label.alone or label.set_off)
+        if labels:
+            yield segment, labels
+        announced = len(labels) == 1 and labels[0].alone
 
 
 def _label(segment: Segment, hit: Hit) -> Label:

@@ -16,7 +16,9 @@ from parsing.text.layout import Segment, Span
 from parsing.text.sheet import Label, Sheet, Where
 from parsing.text.zones import Zones
 
-_BUYER_WORDS = re.compile(r"client|customer|kunde|receptor|buyer|acheteur|tomador|destinatari|adquir|comprador|\bihre\b")
+_BUYER_WORDS = re.compile(
+    r"client|customer|kunde|receptor|buyer|acheteur|tomador|destinatari|adquir|comprador|\bihre\b"
+)
 _SELLER_WORDS = re.compile(r"emisor|emitente|seller|supplier|vendeur|proveedor|fornecedor")
 
 

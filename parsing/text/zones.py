@@ -13,7 +13,7 @@ from parsing.text.layout import Segment
 from parsing.text.sheet import Label, Sheet
 
 _PARTY_ROLES = (Role.SELLER, Role.BUYER, Role.SHIP_TO)
-_DEPTH = 14
+_DEPTH = 20
 """Line heights that a zone reaches down where nothing ends it sooner."""
 _SAME_COLUMN = 60.0
 _FAR_RIGHT = 10_000.0
