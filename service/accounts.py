@@ -15,8 +15,9 @@ from functools import cache
 from sqlalchemy import Connection, Row, func, insert, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from service.store import events
 from service.store.engine import Store
-from service.store.tables import event, user_account
+from service.store.tables import user_account
 
 LANGUAGES = ("es", "en", "pt")
 SHORTEST_PASSWORD = 12
@@ -144,7 +145,7 @@ def _administrators(connection: Connection) -> int:
 
 
 def _remember(connection: Connection, kind: str, actor: str, now: datetime, **data: str) -> None:
-    connection.execute(insert(event).values(at=now, kind=kind, actor=actor, data=data))
+    events.append(connection, kind, at=now, actor=f"person:{actor}", data=data)
 
 
 def _hashed(password: str) -> str:

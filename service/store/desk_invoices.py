@@ -19,7 +19,7 @@ from matching.records import Discrepancy, Resolver, Severity
 from matching.spelling import invoice_number_key
 from service.store.desk import WAITING_STATES, Page, contains, page_of
 from service.store.engine import Store
-from service.store.tables import document, event, invoice, message, outgoing, party
+from service.store.tables import document, event, invoice, message, message_invoice, outgoing, outgoing_invoice, party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,12 @@ class HistoryRow:
     outgoing_id: int | None
     outgoing_subject: str | None
     outgoing_state: str | None
+
+    @property
+    def cause_id(self) -> int | None:
+        """The mail that did it, where a mail did; None for a person or a rule."""
+        kind, _, key = self.actor.partition(":")
+        return int(key) if kind == "mail" and key.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +151,7 @@ def view_invoice(store: Store, invoice_id: int) -> InvoiceView | None:
             replaced_by=_other(connection, invoice.c.id == row.replaced_by),
             replaces=_other(connection, invoice.c.replaced_by == invoice_id),
             papers=_papers(connection, invoice_id),
-            history=history(connection, event.c.invoice_id == invoice_id),
+            history=history(connection, _concerns(invoice_id)),
         )
 
 
@@ -253,6 +259,17 @@ def _row(row: Row[Any]) -> InvoiceRow:
 def _other(connection: Connection, condition: ColumnElement[bool]) -> tuple[int, str] | None:
     found = connection.execute(select(invoice.c.id, invoice.c.case).where(condition).limit(1)).first()
     return None if found is None else (found.id, found.case)
+
+
+def _concerns(invoice_id: int) -> ColumnElement[bool]:
+    """Return the condition of the events of an invoice: its own, and those of the mails in and out about it."""
+    mails_in = select(message_invoice.c.message_id).where(message_invoice.c.invoice_id == invoice_id)
+    mails_out = select(outgoing_invoice.c.outgoing_id).where(outgoing_invoice.c.invoice_id == invoice_id)
+    return or_(
+        event.c.invoice_id == invoice_id,
+        event.c.message_id.in_(mails_in) & (event.c.kind == "message_filed"),
+        event.c.outgoing_id.in_(mails_out) & (event.c.kind != "mail_sending"),
+    )
 
 
 def _papers(connection: Connection, invoice_id: int) -> tuple[PaperRow, ...]:

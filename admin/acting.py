@@ -1,0 +1,34 @@
+"""Carrying out what somebody pressed: run the action, say how it went, and never overwrite somebody else's change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, request
+from werkzeug.exceptions import NotFound
+
+from admin.sentences import action_refused
+from service.actions import ActionError
+
+
+def attempt(action: Callable[[], object], done: str) -> int | None:
+    """Run an action and flash its outcome; return None when it was done, else the HTTP status of the refusal."""
+    try:
+        action()
+    except ActionError as refused:
+        if refused.status == 404:
+            raise NotFound from refused
+        flash(action_refused(refused.code), "refused")
+        return refused.status
+    flash(done, "done")
+    return None
+
+
+def version() -> int:
+    """Return the version that the form was made from; 0, which never is one, when it does not say."""
+    return request.form.get("version", 0, type=int)
+
+
+def text(name: str, longest: int = 2000) -> str:
+    """Return what somebody wrote in a field, without blanks around it."""
+    return request.form.get(name, "").strip()[:longest]

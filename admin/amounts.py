@@ -1,0 +1,38 @@
+"""How amounts and quantities look, in the person's language; what is absent, or is no number, shows as a dash."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_currency, format_decimal
+from flask_babel import get_locale
+
+ABSENT = "–"
+
+
+def decimal(value: object) -> Decimal | None:
+    """Return a value as a number, None when it is none."""
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def money(value: object, currency: str | None = None) -> str:
+    """Write an amount with its currency's code; without a known currency the number alone."""
+    amount = decimal(value) if value is not None else None
+    if amount is None or not amount.is_finite():
+        return ABSENT
+    if not currency:
+        return format_decimal(amount, format="#,##0.00######", locale=get_locale())
+    return format_currency(
+        amount, currency, format="#,##0.00######\u00a0¤¤", locale=get_locale(), currency_digits=False
+    )
+
+
+def quantity(value: object) -> str:
+    """Write a quantity with all its digits."""
+    amount = decimal(value) if value is not None else None
+    if amount is None or not amount.is_finite():
+        return ABSENT
+    return format_decimal(amount, format="#,##0.########", locale=get_locale())

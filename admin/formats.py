@@ -1,0 +1,66 @@
+"""How dates, ages and sizes look on a page, in the person's language; what every template may use is listed here."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from babel.dates import format_timedelta
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
+from flask_babel import gettext as _
+
+from admin import sentences
+from admin.amounts import ABSENT, money, quantity
+from admin.context import installation
+
+
+def install(flask: Flask) -> None:
+    """Offer the formats and sentences to every template."""
+    filters = (money, quantity, day, moment, age, size, percent)
+    flask.jinja_env.filters.update({each.__name__: each for each in filters})
+    flask.jinja_env.filters.update(sentences.FILTERS)
+    flask.jinja_env.globals["absent"] = ABSENT
+
+
+def day(value: date | str | None) -> str:
+    """Write a date that has no time: of an invoice, of a hold."""
+    if not value:
+        return ABSENT
+    try:
+        known = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return str(format_date(known, "medium"))
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment in the company's time zone."""
+    return ABSENT if value is None else str(format_datetime(value, "medium"))
+
+
+def age(value: datetime | None) -> str:
+    """Write how long ago something was: "3 days"."""
+    if value is None:
+        return ABSENT
+    passed = installation().clock() - value.astimezone(UTC)
+    if passed.total_seconds() < 60:
+        return str(_("just now"))
+    return format_timedelta(passed, locale=get_locale(), threshold=1.2)
+
+
+def size(value: int | None) -> str:
+    """Write a number of bytes as people read it."""
+    if value is None:
+        return ABSENT
+    amount = Decimal(value)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            break
+        amount /= 1000
+    return f"{format_decimal(amount, format='#,##0.#' if unit != 'B' else '#,##0')}\u00a0{unit}"
+
+
+def percent(value: float | None) -> str:
+    """Write a probability as a percentage."""
+    return ABSENT if value is None else str(format_percent(value, "#,##0%"))

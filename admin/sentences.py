@@ -1,0 +1,255 @@
+"""Codes with their facts as sentences for the desk: differences, unread files, reasons to look, refusals, events.
+
+In charge of the desk's wording alone; what a supplier is told stands in `outbound/templates`. A fact that is missing
+shows as a dash, never as an error. Single words are in `admin.labels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
+
+from admin.amounts import decimal, money, quantity
+from admin.labels import INVOICE_STATES, label, tone
+from matching.records import Discrepancy
+from service.store.desk_invoices import HistoryRow
+
+Sentences = Mapping[str, LazyString]
+
+DISCREPANCIES: Sentences = MappingProxyType(
+    {
+        "doc_unreadable": _("The file could not be read."),
+        "doc_not_invoice": _("This paper is not an invoice: %(found)s."),
+        "doc_missing_xml": _("The legal XML is missing."),
+        "doc_pdf_xml_mismatch": _("The PDF and the XML differ (%(field)s): %(found)s against %(expected)s."),
+        "doc_arithmetic": _("The amounts do not add up: %(found)s on the paper, %(expected)s when added."),
+        "doc_auth_invalid": _("The tax authority does not list this document as valid."),
+        "doc_multiple": _("One file holds several invoices that cannot be told apart."),
+        "doc_type_wrong": _("The document is of the wrong class: %(found)s instead of %(expected)s."),
+        "field_missing": _("A field that is needed is missing: %(field)s."),
+        "date_future": _("The issue date lies in the future: %(found)s."),
+        "date_old": _("The issue date is too long ago: %(found)s."),
+        "date_early": _("Issued on %(found)s, before the order or the delivery (%(expected)s)."),
+        "dup_exact": _("The same document was received before: %(case)s."),
+        "dup_probable": _("It looks like an invoice received before: %(case)s."),
+        "dup_conflict": _("The same number came before with other contents: %(case)s."),
+        "vendor_unknown": _("The supplier is not in the master data."),
+        "vendor_blocked": _("The supplier is blocked."),
+        "vendor_taxlist": _("The supplier stands on a list of the tax authority."),
+        "wrong_entity": _("It is addressed to %(found)s, which is not us."),
+        "buyer_data": _("Our own data are wrong on it: %(found)s instead of %(expected)s."),
+        "no_order": _("It names no purchase order."),
+        "order_not_found": _("The order %(found)s does not exist."),
+        "order_other_supplier": _("The order %(order)s belongs to another supplier."),
+        "order_not_open": _("The order %(order)s is not open any more."),
+        "order_not_approved": _("The order %(order)s is not approved yet."),
+        "blanket_limit": _("The framework order %(order)s is exceeded: %(found)s of %(expected)s."),
+        "blanket_expired": _("The framework order %(order)s has expired."),
+        "line_no_order": _("%(item)s is not on the order."),
+        "item_mismatch": _("The item differs: %(found)s billed, %(expected)s ordered."),
+        "uom_mismatch": _("The unit cannot be converted: %(found)s billed, %(expected)s ordered."),
+        "price_over": _("Unit price %(found)s is above the order's %(expected)s."),
+        "price_under": _("Unit price %(found)s is below the order's %(expected)s."),
+        "price_discount_missing": _("The agreed discount of %(expected)s is missing."),
+        "qty_over_ordered": _("Quantity %(found)s exceeds what the order has left: %(expected)s."),
+        "qty_over_received": _("Quantity %(found)s exceeds what was received: %(expected)s."),
+        "receipt_pending": _("Nothing was received yet for the %(found)s billed."),
+        "quality_rejected": _("The goods failed inspection."),
+        "charge_not_on_order": _("A charge of %(found)s was not ordered (%(item)s)."),
+        "amount_header": _(
+            "The net amount %(found)s differs from the order's %(expected)s, with no line to explain it."
+        ),
+        "tax_mismatch": _("The tax differs: %(found)s instead of %(expected)s."),
+        "tax_withholding_doc": _("The certificate that exempts from withholding is missing."),
+        "currency_mismatch": _("Billed in %(found)s, ordered in %(expected)s."),
+        "fx_rate": _("The exchange rate %(found)s differs from the agreed %(expected)s."),
+        "terms_mismatch": _("It falls due on %(found)s, sooner than agreed (%(expected)s)."),
+        "bank_mismatch": _("The bank account is not the one in the master data. Confirm it by a known channel."),
+        "bank_cbu_mandatory": _("It must be paid to the account declared on it."),
+        "bank_factoring": _("The claim was assigned: it must be paid to the assignee."),
+        "credit_unmatched": _("The credit note names no invoice that we know."),
+    }
+)
+
+AMOUNTS = frozenset({
+    "amount_header", "blanket_limit", "charge_not_on_order", "doc_arithmetic", "price_discount_missing", "price_over",
+    "price_under",
+})  # fmt: skip
+QUANTITIES = frozenset({"fx_rate", "qty_over_ordered", "qty_over_received", "receipt_pending"})
+"""Codes whose expected and found are numbers; everywhere else digits are names, written as they are."""
+
+FILE_ERRORS: Sentences = MappingProxyType(
+    {
+        "encrypted": _("protected by a password"),
+        "damaged": _("damaged"),
+        "unsupported": _("of a type that is not read"),
+        "too_large": _("too large"),
+        "too_many": _("holds too many files"),
+        "timeout": _("took too long to read"),
+        "memory": _("took too much memory to read"),
+        "crashed": _("stopped the reader"),
+        "needs_ocr": _("a picture without text"),
+        "empty": _("empty"),
+    }
+)
+
+ATTENTION: Sentences = MappingProxyType(
+    {
+        "quarantined": _("It could not be handled and waits in quarantine."),
+        "forged": _("The sender's domain says that this mail is forged."),
+        "look_alike": _("The sender's domain imitates that of a supplier."),
+        "bank_change": _("The sender gives other bank details. Confirm them by a known channel, never by mail."),
+        "claimed": _("The sender names a case, or answers a mail, of somebody else."),
+        "unreadable": _("A file in it could not be read."),
+        "bounce": _("A mail of ours did not arrive."),
+        "unknown_sender": _("The sender is not a known contact, or could not be verified; nothing was told."),
+        "no_document": _("It announces an invoice that is not in it."),
+        "question": _("The sender asks or says something that only a person can settle."),
+        "other_paper": _("It brings a business paper that is not an invoice."),
+    }
+)
+
+REFUSALS: Sentences = MappingProxyType(
+    {
+        "changed_meanwhile": _("Somebody changed this meanwhile. Nothing was overwritten: look at it as it is now."),
+        "not_in_this_state": _("That is not possible in the state it is in now."),
+        "not_on_hold": _("It is not on hold."),
+        "nothing_to_ask": _("Nothing differs that the supplier could settle. Write your question."),
+        "no_contact": _("No verified address of this supplier is known to write to."),
+        "unknown_order": _("There is no order with that number."),
+        "not_a_value": _("That value cannot be right for the field."),
+        "reason_missing": _("Write a reason first."),
+        "words_missing": _("A mail needs a subject and a text."),
+    }
+)
+
+EVENTS: Sentences = MappingProxyType(
+    {
+        **INVOICE_STATES,
+        "decided": _("Compared: %(verdict)s"),
+        "resent": _("Came again"),
+        "replaces": _("Replaces %(replaces)s"),
+        "reopened": _("Opened again"),
+        "on_hold": _("Put on hold"),
+        "released": _("Hold ended"),
+        "order_linked": _("Linked to order %(order)s"),
+        "field_corrected": _("Corrected %(field)s: %(before)s → %(after)s"),
+        "message_stored": _("Mail stored"),
+        "message_read": _("Mail read"),
+        "message_filed": _("Mail filed"),
+        "message_quarantined": _("Mail put in quarantine"),
+        "message_retried": _("Mail tried again"),
+        "message_settled": _("Seen, nothing to do"),
+        "mail_draft": _("Mail drafted"),
+        "mail_queued": _("Mail queued"),
+        "mail_sending": _("Mail being sent"),
+        "mail_sent": _("Mail sent"),
+        "mail_held": _("Mail held back"),
+        "mail_cancelled": _("Mail cancelled"),
+        "mail_failed": _("Mail failed"),
+        "mail_unknown": _("Fate of the mail unknown"),
+        "mail_edited": _("Words of the mail changed"),
+    }
+)
+
+ACCOUNT_ERRORS: Sentences = MappingProxyType(
+    {
+        "name_missing": _("Write a name of at most 100 characters."),
+        "name_taken": _("There is already somebody with that name."),
+        "password_short": _("The password needs at least 12 characters."),
+        "password_long": _("The password may have at most 200 characters."),
+        "password_wrong": _("The present password is not right."),
+        "language": _("Choose one of the languages offered."),
+        "last_administrator": _("The last administrator stays active."),
+        "unknown": _("There is no such account."),
+    }
+)
+
+
+class _Facts(dict[str, str]):
+    """Facts for a sentence; one that is missing reads as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def discrepancy(difference: Discrepancy) -> str:
+    """Return one difference in words, with its line."""
+    facts = _Facts(difference.facts)
+    for name, value in (("expected", difference.expected), ("found", difference.found)):
+        if value:
+            facts[name] = _shown(difference.code, value)
+    facts["field"] = label(difference.facts.get("field") or difference.expected, "field")
+    for name in ("case", "order", "item"):
+        facts.setdefault(name, facts["found"])
+    sentence = _filled(DISCREPANCIES, difference.code, facts)
+    if difference.line is None:
+        return sentence
+    return str(gettext("Line %(line)s: %(sentence)s", line=difference.line, sentence=sentence))
+
+
+def file_error(code: str) -> str:
+    """Return why a file was not read."""
+    return _filled(FILE_ERRORS, code, {})
+
+
+def attention(code: str | None) -> str:
+    """Return why a person must look at a mail."""
+    return _filled(ATTENTION, code, {}) if code else ""
+
+
+def account_error(code: str) -> str:
+    """Return why an account was not made or changed."""
+    return _filled(ACCOUNT_ERRORS, code, {})
+
+
+def action_refused(code: str) -> str:
+    """Return why an action was not done."""
+    return _filled(REFUSALS, code, {})
+
+
+def happened(row: HistoryRow) -> str:
+    """Return one event in words."""
+    facts = _Facts({name: str(value) for name, value in row.data.items()})
+    for name, group in (("field", "field"), ("verdict", "verdict")):
+        if name in facts:
+            facts[name] = label(facts[name], group)
+    return _filled(EVENTS, row.kind, facts)
+
+
+def actor(name: str) -> str:
+    """Return who did something: a person's name, a rule, a mail, or Acuse itself."""
+    kind, _colon, rest = name.partition(":")
+    if kind == "person":
+        return rest
+    if kind == "mail":
+        return str(gettext("a mail"))
+    return str(gettext("Acuse, by rule")) if kind == "rule" else "Acuse"
+
+
+def _shown(code: str, value: str) -> str:
+    if decimal(value) is None:
+        return value
+    return money(value) if code in AMOUNTS else quantity(value) if code in QUANTITIES else value
+
+
+def _filled(sentences: Sentences, code: str, facts: Mapping[str, Any]) -> str:
+    sentence = sentences.get(code)
+    return code.replace("_", " ") if sentence is None else str(sentence) % facts
+
+
+FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
+    {
+        "label": label,
+        "tone": tone,
+        "discrepancy": discrepancy,
+        "file_error": file_error,
+        "attention": attention,
+        "happened": happened,
+        "actor": actor,
+    }
+)

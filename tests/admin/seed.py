@@ -1,0 +1,178 @@
+"""Builders that put rows into a real store, each with a plausible value for whatever a test does not care about."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from sqlalchemy import Table, insert
+
+from service.application import Application
+from service.store import tables
+
+NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+PASSWORD = "a long enough password"
+
+
+def a_reading(**changes: Any) -> dict[str, Any]:
+    """Return an invoice as read (contracts.md section 4)."""
+    reading = {
+        "source": "factura.pdf",
+        "kind": "invoice",
+        "format": "pdf",
+        "country": "ES",
+        "number": "2026/0117",
+        "issue_date": "2026-03-02",
+        "due_date": "2026-04-01",
+        "currency": "EUR",
+        "seller": {"name": "Suministros Norte SL", "tax_id": "B12345674"},
+        "buyer": {"name": "Acme Compras SA", "tax_id": "A87654323"},
+        "net": "1231.20",
+        "tax": "258.55",
+        "total": "1489.75",
+        "payable": "1489.75",
+        "order_references": ["PO-2026-0114"],
+        "lines": [
+            {"position": 1, "description": "Tornillo M8 x 40", "quantity": "20", "unit": "EA", "unit_price": "61.56",
+             "amount": "1231.20", "tax_rate": "21"},
+        ],
+        "pages": 1,
+        "confidence": {"number": 0.99, "total": 1.0, "due_date": 0.62},
+        "evidence": {
+            "number": {"source": "text", "page": 1, "box": [0, 0, 1, 1], "text": "Factura 2026/0117"},
+            "total": {"source": "text", "page": 1, "box": [0, 0, 1, 1], "text": "1.489,75 €"},
+            "due_date": {"source": "text", "page": 1, "box": [0, 0, 1, 1], "text": "1/4"},
+        },
+        "problems": [{"code": "sum_mismatch", "message": "the lines do not add up"}],
+    }  # fmt: skip
+    return reading | changes
+
+
+def a_discrepancy(code: str = "price_over", **changes: Any) -> dict[str, Any]:
+    """Return a difference as a stored match names it."""
+    return {
+        "code": code, "severity": "review", "resolver": "buyer", "line": 1, "expected": "57.00", "found": "61.56",
+        "facts": {},
+    } | changes  # fmt: skip
+
+
+def a_match(**changes: Any) -> dict[str, Any]:
+    """Return a match as it is stored."""
+    return {
+        "orders": ["PO-2026-0114"],
+        "inferred": False,
+        "score": 0.98,
+        "lines": [{"position": 1, "order": "PO-2026-0114", "order_line": 1, "score": 1.0}],
+        "discrepancies": [a_discrepancy()],
+        "suggested_orders": [],
+    } | changes
+
+
+def a_mail(subject: str = "Factura 2026/0117", text: str = "Adjuntamos la factura.", html: str = "") -> bytes:
+    """Return a mail's bytes, with one attached file, and an HTML twin where one is given."""
+    twin = f"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n" if html else ""
+    return (
+        "From: Ana Gil <ana@norte.test>\r\nTo: facturas@acme.test\r\nMessage-ID: <1@norte.test>\r\n"
+        f"Subject: {subject}\r\nDate: Mon, 9 Mar 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/mixed; boundary="m"\r\n\r\n'
+        '--m\r\nContent-Type: multipart/alternative; boundary="b"\r\n\r\n'
+        f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n{twin}--b--\r\n"
+        '--m\r\nContent-Type: text/html; name="nota.html"\r\n'
+        'Content-Disposition: attachment; filename="nota.html"\r\n\r\n<script>alert(1)</script>\r\n--m--\r\n'
+    ).encode()
+
+
+class Seed:
+    """Puts rows into one installation and returns their keys."""
+
+    def __init__(self, installation: Application) -> None:
+        self.installation = installation
+        self._counter = count(1)
+
+    def put(self, table: Table, **values: Any) -> int:
+        """Insert one row of any table."""
+        with self.installation.store.write() as connection:
+            inserted = connection.execute(insert(table).values(values)).inserted_primary_key
+        return int(inserted[0]) if inserted is not None and isinstance(inserted[0], int) else 0
+
+    def party(self, name: str = "Suministros Norte SL") -> int:
+        """Insert a supplier."""
+        return self.put(
+            tables.party, role="supplier", name=name, name_key=name.lower(), country="ES", blocked=False, created_at=NOW
+        )
+
+    def order(self, number: str = "PO-2026-0114", *, status: str = "open", supplier: str = "Suministros Norte SL") -> int:
+        """Insert an order of 20 screws, 18 of which were received."""
+        key = self.put(
+            tables.purchase_order, number=number, number_key=number.lower(), number_loose=number.lower(),
+            supplier_name=supplier, currency="EUR", status=status, receipt_required=True, date=date(2026, 2, 20),
+        )  # fmt: skip
+        self.put(
+            tables.order_line, order_id=key, position=1, item_code="M8-40", description="Tornillo M8 × 40, caja de 100",
+            quantity=Decimal(20), unit="EA", unit_price=Decimal("57.00"),
+        )  # fmt: skip
+        receipt = self.put(tables.receipt, number=f"ALB-{number}", order_id=key, date=date(2026, 3, 1))
+        self.put(tables.receipt_line, receipt_id=receipt, position=1, quantity=Decimal(18))
+        return key
+
+    def message(self, raw: bytes | None = None, **changes: Any) -> int:
+        """Insert a mail with its bytes."""
+        number = next(self._counter)
+        raw = a_mail() if raw is None else raw
+        self.installation.blobs.put(raw)
+        sha256 = hashlib.sha256(raw).hexdigest()
+        values: dict[str, Any] = {
+            "sha256": sha256, "state": "filed", "mailbox": "invoices", "size": len(raw), "attempts": 0,
+            "received_at": NOW - timedelta(hours=number), "subject": "Factura 2026/0117", "sender": "ana@norte.test",
+            "claimed_sender": "ana@norte.test", "kind": "invoice", "standing": "verified", "authentication": "pass",
+            "language": "es", "classification": {"intents": ["submit_invoice"], "invoice_numbers": ["2026/0117"]},
+        }  # fmt: skip
+        return self.put(tables.message, **values | changes)
+
+    def invoice(self, **changes: Any) -> int:
+        """Insert an invoice in review, with its reading and match."""
+        number = next(self._counter)
+        reading = changes.pop("reading", a_reading())
+        values: dict[str, Any] = {
+            "case": f"F-2026-{number:06d}", "version": 1, "direction": "payable", "kind": "invoice",
+            "state": "in_review", "state_since": NOW - timedelta(days=number), "received_at": NOW - timedelta(days=number),
+            "number": reading["number"], "number_key": reading["number"], "seller_name": reading["seller"]["name"],
+            "seller_tax_id": "B12345674", "issue_date": date(2026, 3, 2), "due_date": date(2026, 4, 1),
+            "currency": "EUR", "total": Decimal("1489.75"), "payable": Decimal("1489.75"), "reading": reading,
+            "verdict": "review", "reasons": ["price_over"], "match": a_match(), "blocked_by": "buyer",
+        }  # fmt: skip
+        return self.put(tables.invoice, **values | changes)
+
+    def document(self, message_id: int, invoice_id: int | None, data: bytes | None = None, **changes: Any) -> int:
+        """Insert a document of a mail, with its file where one is given."""
+        blob = self.installation.blobs.put(data) if data is not None else None
+        values = {"position": next(self._counter), "source": "factura.pdf", "kind": "invoice", "format": "pdf"}
+        return self.put(
+            tables.document,
+            **{"message_id": message_id, "invoice_id": invoice_id, "blob": blob, "reading": a_reading()}
+            | values
+            | changes,
+        )
+
+    def outgoing(self, state: str = "draft", **changes: Any) -> int:
+        """Insert a mail of ours."""
+        number = next(self._counter)
+        values: dict[str, Any] = {
+            "version": 1, "dedupe_key": f"key-{number}", "kind": "request", "language": "es", "state": state,
+            "reason": "the policy drafts requests", "recipient": "ana@norte.test", "mail_from": "facturas@acme.test",
+            "rfc_message_id": f"<{number}@acme.test>", "subject": f"[F-2026-000001] Falta un dato ({number})",
+            "text": "Buenos días:\n\nFalta el número de orden de compra.\n",
+            "html": '<p style="color:#123456">Falta el número de orden de compra.</p>',
+            "raw": b"From: facturas@acme.test\r\nAuto-Submitted: auto-replied\r\n\r\nFalta",
+            "context": {}, "automatic": True, "created_at": NOW - timedelta(minutes=number), "not_before": NOW,
+            "attempts": 0,
+        }  # fmt: skip
+        return self.put(tables.outgoing, **values | changes)
+
+    def event(self, kind: str, *, actor: str = "person:Ana", data: Mapping[str, Any] | None = None, **about: int) -> int:
+        """Insert an event of an invoice, a mail in or a mail out."""
+        return self.put(tables.event, at=NOW, kind=kind, actor=actor, data=dict(data or {}), **about)
