@@ -29,7 +29,7 @@ class BilledLine:
 def billed_lines(document: Document) -> tuple[BilledLine, ...]:
     """Return what each line bills, in the document's order; lines of text alone are left out."""
     sign = credit_sign(document)
-    gross = _lines_include_tax(document)
+    gross = lines_include_tax(document)
     lines = (_billed(line, sign, _tax_factor(line, document) if gross else Decimal(1)) for line in document.lines)
     return tuple(each for each in lines if each.amount or each.quantity)
 
@@ -103,7 +103,7 @@ def _close(one: Decimal, other: Decimal) -> bool:
     return abs(one - other) <= max(_ROUNDING, _RELATIVE_ROUNDING * abs(other))
 
 
-def _lines_include_tax(document: Document) -> bool:
+def lines_include_tax(document: Document) -> bool:
     """Say whether the lines add up to the total with tax instead of the net (domain.md 2.4, T6)."""
     if document.total is None or not document.tax or not document.lines:
         return False

@@ -50,7 +50,7 @@ class OrderIndex:
         if whole:
             return whole
         parts = [each for each in re.split(r"[,;/|+&\s]+", reference) if any(letter.isdigit() for letter in each)]
-        found = (order for part in parts if len(parts) > 1 for order in self._one(part))
+        found = (order for part in parts for order in self._one(part))
         return tuple({id(order): order for order in found}.values())
 
     def _one(self, reference: str) -> tuple[PurchaseOrder, ...]:

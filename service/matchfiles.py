@@ -15,7 +15,8 @@ from pathlib import Path
 
 from matching.policy import MatchPolicy, PolicyError, policy_from_mapping
 from matching.records import OrderLine, PurchaseOrder, Receipt, ReceiptLine, Supplier
-from matching.spelling import order_number_keys, same_item_code
+from matching.references import OrderIndex
+from matching.spelling import same_item_code
 from parsing.lexical import day_of
 from service.exportrows import (
     LINE_ALIASES,
@@ -108,14 +109,14 @@ def read_orders(path: Path, *, receipt_required: bool = True) -> tuple[PurchaseO
 def read_receipts(path: Path, orders: Iterable[PurchaseOrder] = ()) -> tuple[Receipt, ...]:
     """Return the receipts of a JSON or CSV file; lines that give only an item code are looked up in `orders`."""
     reader = _Reader(read_export(path, container=("receipts", "goods_receipts", "data", "results")))
-    by_number = {order_number_keys(order.number)[0]: order for order in orders}
+    index = OrderIndex(orders)
     receipts = []
     for where, head, lines in _documents(reader, RECEIPT_ALIASES, RECEIPT_LINE_ALIASES):
         if "order" not in head:
             reader.problems.append(f"{where}: no order number")
             continue
         number = str(head["order"])
-        order = by_number.get(order_number_keys(number)[0])
+        order = next(iter(index.find(number)), None)
         receipts.append(
             Receipt(
                 number=str(head["number"]),

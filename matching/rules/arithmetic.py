@@ -8,6 +8,7 @@ from decimal import Decimal
 from matching.amounts import ZERO, amount_text
 from matching.codes import Code, discrepancy
 from matching.draft import Draft
+from matching.pricing import lines_include_tax
 from matching.records import Case, Discrepancy
 from parsing.checks import failed_checks
 from parsing.document import Document, Problem
@@ -30,7 +31,7 @@ def arithmetic(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     """
     invoice = case.invoice
     read = tuple(each for each in invoice.problems if each.code not in _FOUND_ANEW)
-    checked = tuple(each.problem for each in failed_checks(invoice))
+    checked = tuple(each.problem for each in failed_checks(invoice) if not _is_gross_sum(invoice, each.problem))
     closes = not any(each.code == "sum_mismatch" for each in checked)
     for problem in (*read, *checked):
         code = _CODES.get(problem.code)
@@ -63,6 +64,11 @@ def _total(invoice: Document, tolerance: Decimal) -> Iterator[Discrepancy]:
             check="total_mismatch",
             currency=invoice.currency,
         )
+
+
+def _is_gross_sum(invoice: Document, problem: Problem) -> bool:
+    """Say whether lines only miss the net because they add up to the total, VAT inside (domain.md 2.4, T6)."""
+    return problem.code == "sum_mismatch" and lines_include_tax(invoice)
 
 
 def _is_discount(invoice: Document, problem: Problem) -> bool:
