@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matching.decision import decide
-from matching.ledger import billed_by
-from matching.match import match
+from matching.match import billed_by, match
 from matching.policy import MatchPolicy
 from matching.records import Billed, Case, Decision, Discrepancy, Match, Verdict
 from outbound.needs import needs_of

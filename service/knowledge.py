@@ -35,7 +35,12 @@ def recall_case(connection: Connection, document: Document, origin: Origin, comp
     supplier = recall_supplier(connection, document, origin.sender_domain)
     party_id = supplier.key if supplier is not None else None
     document = _with_orders_of_mail(connection, document, origin.mail_orders)
-    found = orders.recall(connection, numbers=_order_numbers(document), party_id=party_id)
+    found = orders.recall(
+        connection,
+        numbers=_order_numbers(document),
+        party_id=party_id,
+        despatches=document.despatch_references,
+    )
     return Case(
         invoice=document,
         sha256=origin.sha256,

@@ -76,11 +76,14 @@ def key_of(connection: Connection, number: str) -> int | None:
     return int(found[0]) if len(found) == 1 else None
 
 
-def recall(connection: Connection, *, numbers: Iterable[str], party_id: int | None) -> tuple[PurchaseOrder, ...]:
-    """Return the orders that are named, in any spelling, and the open ones of the supplier."""
+def recall(
+    connection: Connection, *, numbers: Iterable[str], party_id: int | None, despatches: Iterable[str] = ()
+) -> tuple[PurchaseOrder, ...]:
+    """Return the orders that are named, in any spelling or by a receipt's number, and the open ones of the supplier."""
     wanted = [number for number in numbers if number]
-    conditions = [_spelt_like(wanted)] if wanted else []
-    found = list(connection.execute(select(purchase_order).where(or_(*conditions)))) if conditions else []
+    received = select(receipt.c.order_id).where(receipt.c.number.in_(list(despatches)))
+    named = or_(_spelt_like(wanted), purchase_order.c.id.in_(received))
+    found = list(connection.execute(select(purchase_order).where(named).order_by(purchase_order.c.id)))
     if party_id is not None:
         held = {row.id for row in found}
         query = select(purchase_order).where(purchase_order.c.party_id == party_id, purchase_order.c.status == "open")

@@ -1,0 +1,22 @@
+"""The command line (contracts.md section 3): one module a family of commands.
+
+In charge of arguments, output and exit status. With `--json`, one JSON object a line on standard output; messages for
+people go to standard error. Exit 0 all well, 1 something could not be done, 2 wrong usage or configuration.
+"""
+
+from __future__ import annotations
+
+import click
+
+from service.cli import accounts, files, imports, inspection, mails, running
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="acuse")
+def main() -> None:
+    """Acuse: the invoice inbox that answers back."""
+
+
+for family in (running, files, imports, inspection, mails, accounts):
+    for command in family.COMMANDS:
+        main.add_command(command)

@@ -1,0 +1,63 @@
+"""Commands that run the service, and those that check how it is set up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from service.cli.output import USAGE, as_json, configured, emit, fail, opened
+from service.configuration import ConfigurationError, load_settings
+from service.credentials import MissingSecret
+from service.journal import start_logging
+from service.supervisor import PARTS, run_part, supervise
+
+
+@click.command()
+@configured
+@click.option("--only", "part", type=click.Choice([part for part in PARTS if part != "admin"]), help="One part alone.")
+def run(configuration: Path, part: str | None) -> None:
+    """Run poller, worker, sender and admin until SIGTERM; --only runs one part (the admin alone: python -m admin)."""
+    start_logging()
+    app = opened(configuration)
+    if part is None:
+        app.store.close()
+        sys.exit(supervise(configuration.resolve()))
+    try:
+        run_part(app, part)
+    except MissingSecret as error:
+        fail(str(error), USAGE)
+
+
+@click.command(name="check-config")
+@configured
+@as_json
+def check_config(configuration: Path, json_lines: bool) -> None:
+    """Check the configuration: every mistake at once, with its line and remedy."""
+    try:
+        settings = load_settings(configuration)
+    except ConfigurationError as error:
+        if json_lines:
+            for finding in error.findings:
+                emit({"line": finding.line, "place": finding.place, "message": finding.message})
+            sys.exit(USAGE)
+        fail(str(error), USAGE)
+    mailboxes = ", ".join(f"{one.address} on {one.host}" for one in settings.mailboxes)
+    click.echo(f"{configuration} is in order: {mailboxes}; mail leaves by {settings.smtp.host}")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Run it to the end, verify it, exit 0 or 1.")
+@click.option("--dir", "folder", type=click.Path(file_okay=False, path_type=Path), help="Keep everything there.")
+@click.option("--no-browser", is_flag=True, help="Do not open the admin in a browser.")
+def demo(once: bool, folder: Path | None, no_browser: bool) -> None:
+    """Play the main job on an embedded mailbox with sample suppliers, until Ctrl-C."""
+    try:
+        from service.demo.play import run_demo  # its libraries come with the extra `demo`
+    except ImportError as error:
+        fail(f"the demo needs {error.name}: pip install 'acuse[demo]'", USAGE)
+    sys.exit(run_demo(once=once, folder=folder, browser=not no_browser))
+
+
+COMMANDS = (run, check_config, demo)

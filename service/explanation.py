@@ -1,0 +1,83 @@
+"""`acuse explain`: the whole pipeline in a transaction that is undone, and what it would have done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from outbound.plain import to_plain
+from parsing.serial import to_json
+from service.application import Application
+from service.pipeline import Concluded, conclude_mail
+from service.policies import reading_context
+from service.sandbox import Reader
+from service.store import outgoing
+from service.store.messages import STORED, MessageClaim
+from service.store.tables import message
+from service.understanding import Understood, sha256_of, understand
+
+
+class _Undone(Exception):  # noqa: N818 -- the way out of a dry run
+    """Raised to roll the transaction back."""
+
+
+def explain_mail(app: Application, reader: Reader, raw: bytes) -> dict[str, Any]:
+    """Return everything that Acuse would conclude and send for this mail, had it come to the first mailbox now."""
+    understood = understand(raw, reader=reader, context=reading_context(app.settings))
+    record: dict[str, Any] = {}
+    try:
+        with app.store.write() as connection:
+            claimed = _pretended(connection, app, raw)
+            concluded = conclude_mail(connection, app, claimed, understood, {})
+            record = _record(connection, understood, concluded)
+            raise _Undone
+    except _Undone:
+        return record
+
+
+def _pretended(connection: Connection, app: Application, raw: bytes) -> MessageClaim:
+    """Put a row for the mail into the transaction that will be undone."""
+    sha256, now = sha256_of(raw), app.clock()
+    known = connection.execute(select(message.c.id).where(message.c.sha256 == sha256)).scalar()
+    mailbox = app.settings.mailboxes[0].name
+    if known is None:
+        values = {"sha256": sha256, "state": STORED, "mailbox": mailbox, "size": len(raw), "received_at": now}
+        inserted = connection.execute(insert(message).values(values))
+        known = int(inserted.inserted_primary_key[0])  # type: ignore[index]
+    return MessageClaim(key=known, token="", sha256=sha256, mailbox=mailbox, received_at=now, attempts=1)
+
+
+def _record(connection: Connection, understood: Understood, concluded: Concluded) -> dict[str, Any]:
+    outcome = concluded.outcome
+    mails = [outgoing.get(connection, key) for key in concluded.outgoing]
+    return {
+        "classification": to_plain(understood.classification),
+        "sender": to_plain(outcome.correspondent),
+        "placement": to_plain(outcome.placement),
+        "attention": concluded.attention,
+        "documents": [to_json(reading) for reading in understood.readings],
+        "invoices": [
+            {
+                "case": filed.row.case,
+                "resent": filed.resent,
+                "state": filed.row.state,
+                "decision": filed.row.verdict,
+                "reasons": filed.row.reasons,
+                "match": filed.row.match,
+            }
+            for filed in outcome.filed
+        ],
+        "outgoing": [
+            {
+                "to": mail.recipient,
+                "kind": mail.kind,
+                "state": mail.state,
+                "reason": mail.reason,
+                "subject": mail.subject,
+                "text": mail.text,
+            }
+            for mail in mails
+            if mail is not None
+        ],
+    }
