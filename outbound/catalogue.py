@@ -6,6 +6,7 @@ Not in charge of what is said (`outbound.view`) nor of the finished mail (`outbo
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -19,6 +20,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 TEMPLATES = files("outbound") / "templates"
 STYLE = "style.css"
 
+_CLASS = re.compile(r' class="[a-z]+"')
+
 
 def languages() -> tuple[str, ...]:
     """Return the languages that have a folder of templates (ISO 639-1), sorted."""
@@ -31,10 +34,14 @@ def source(name: str) -> str:
 
 
 def _styled_source(name: str) -> str:
-    """Return a template with the style sheet written into its elements, as mail programs need it; done once at load."""
+    """Return a template with the style sheet written into its elements, as mail programs need it; done once at load.
+
+    The classes have served by then and are left out: a mail program shows only so many bytes.
+    """
     if not name.endswith(".html"):
         return source(name)
-    return css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=source(STYLE)).inline(source(name))
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=source(STYLE))
+    return _CLASS.sub("", inliner.inline(source(name)))
 
 
 def _environment(*, html: bool) -> ImmutableSandboxedEnvironment:

@@ -44,9 +44,9 @@ class Formats:
 
     def money(self, value: Money) -> str:
         """Return `1.234,50 EUR`: the code after the amount, because "$" is six currencies of our senders."""
-        fraction = max(get_currency_precision(value.currency), _decimals(value.amount))
-        if value.amount == value.amount.to_integral_value() and get_currency_precision(value.currency) == 0:
-            fraction = 0
+        fraction = get_currency_precision(value.currency)
+        if value.amount != value.amount.to_integral_value():
+            fraction = max(fraction, 2, _decimals(value.amount.normalize()))
         return f"{self._decimal(value.amount, fraction)} {value.currency}"
 
     def number(self, value: Decimal) -> str:
@@ -77,6 +77,11 @@ def label(text: str, longest: int = LONGEST_LABEL) -> str:
     single = " ".join(visible.replace("://", " ").replace("@", " ").split())
     single = _DOMAIN_DOT.sub(" ", single)
     return single if len(single) <= longest else single[: longest - 1].rstrip() + "…"
+
+
+def one_stop(text: str) -> str:
+    """Return a sentence that ends in one full stop, where a name or reason with its own stood last."""
+    return f"{text[:-2]}." if text.endswith("..") else text
 
 
 def file_label(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from outbound.catalogue import HTML, TEXT, catalogue_for
-from outbound.formats import Formats, locale_for
+from outbound.formats import Formats, locale_for, one_stop
 from outbound.records import Notice, Rendered
 from outbound.view import Viewer
 
@@ -47,7 +47,7 @@ def _subject(notice: Notice, page: dict[str, object]) -> str:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()]
+    return [one_stop(" ".join(paragraph.split())) for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
 def _tidy(text: str) -> str:

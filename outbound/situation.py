@@ -49,7 +49,7 @@ class ReplySituation:
     `registered`: the contact address of the sender's party in the master data, None for a newcomer. `case`: what the
     subject shows. `cause`: what makes an answer unique, such as the mail's content hash. `invoices`, `unread`: what
     this mail's files gave. `status`: the asked numbers, looked up among the party's own invoices only.
-    `party_language` and `country` are the party's. `receipted_today`: this address had a bare receipt in the last 24 hours.
+    `party_language` and `country` are the party's. `receipted_today`: this address had a bare receipt within a day.
     """
 
     email: Email

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from outbound.catalogue import Catalogue
-from outbound.formats import Formats, file_label, label, parsed
+from outbound.formats import Formats, file_label, label, one_stop, parsed
 from outbound.needs import TELLABLE, Values
 from outbound.records import (
     Company,
@@ -24,17 +24,12 @@ from outbound.records import (
 )
 
 LONGEST_NOTE = 1000
-ACKNOWLEDGING = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.RECEIPT})
-# States that tell since when; the others say their own date.
-OPEN_SINCE = frozenset(
-    {
-        SupplierState.RECEIVED,
-        SupplierState.IN_REVIEW,
-        SupplierState.NEEDS_CORRECTION,
-        SupplierState.APPROVED,
-        SupplierState.REJECTED,
-    }
+MOST_DETAILED = (
+    20  # above, an invoice is its state and what it needs: a reader looks for one line, and the mail stays small
 )
+ACKNOWLEDGING = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.RECEIPT})
+# States that last, and tell since when; the others are over or say their own date.
+OPEN_SINCE = frozenset({SupplierState.IN_REVIEW, SupplierState.NEEDS_CORRECTION, SupplierState.APPROVED})
 SETTLED = frozenset({SupplierState.PAID, SupplierState.PART_PAID})
 
 
@@ -88,6 +83,7 @@ class Viewer:
         self._notice = notice
         self._words = words
         self._formats = formats
+        self._brief = len(notice.invoices) + len(notice.status) > MOST_DETAILED
 
     def page(self) -> dict[str, object]:
         """Return everything that a letter template may show."""
@@ -104,7 +100,7 @@ class Viewer:
             "team": notice.company.team,
             "company": notice.company.name,
             "labels": words.table("labels"),
-            "more": words.say("letter", "more", case=notice.case),
+            "more": words.say("letter", "add" if notice.kind is NoticeKind.RECEIPT else "more", case=notice.case),
             "regards": words.say("letter", "regards"),
             "legal": words.say("letter", "legal" if notice.kind in ACKNOWLEDGING else "legal_other"),
         }
@@ -150,7 +146,7 @@ class Viewer:
         text = self._words.say("needs", need.code, "full" if precise else "short", **values)
         where = f"{self._words.say('labels', 'line', line=need.line)}: " if need.line is not None else ""
         text = where + text if where else text[:1].upper() + text[1:]
-        return NeedView(text=text, ask=self._words.say("needs", need.code, "ask", **values))
+        return NeedView(text=text, ask=one_stop(self._words.say("needs", need.code, "ask", **values)))
 
     def _state(self, invoice: InvoiceOutcome) -> str:
         original = self._words.say("states", invoice.original_state, **_NO_VALUES) if invoice.original_state else ""
@@ -168,12 +164,14 @@ class Viewer:
         since = self._words.say("labels", "since", day=self._formats.day(invoice.since)) if invoice.since else ""
         state = self._state(invoice)
         settled = invoice.state in SETTLED
+        yield "state", f"{state} {since}".rstrip() if invoice.state in OPEN_SINCE else state
+        if self._brief:
+            return
         yield "case", invoice.case if invoice.case != self._notice.case else ""
         yield "issue_date", self._formats.day(invoice.issue_date) if invoice.issue_date else ""
         yield "total", self._formats.money(invoice.total) if invoice.total else ""
         yield "order", label(invoice.order or "")
         yield "replaces", label(invoice.replaces or "")
-        yield "state", f"{state} {since}".rstrip() if invoice.state in OPEN_SINCE else state
         yield "reason", label(invoice.reason or "", LONGEST_NOTE)
         yield "due_date", self._formats.day(invoice.due_date) if invoice.due_date and not settled else ""
         yield "paid", self._formats.money(invoice.paid) if invoice.paid and settled else ""
