@@ -26,7 +26,7 @@ class RunningService:
 
     def __init__(self, configuration: Path, *, mailbox_password: str) -> None:
         self.log = configuration.with_name("acuse.log")
-        self._command = [sys.executable, "-m", "service", "--config", str(configuration), "run"]
+        self._command = [sys.executable, "-m", "service", "run", "--config", str(configuration)]
         self._environment = {**os.environ, MAILBOX_PASSWORD_VARIABLE: mailbox_password}
 
     def __enter__(self) -> Self:

@@ -57,7 +57,7 @@ def _header(sheet: Sheet, invoice: SampleInvoice) -> None:
     sheet.box(142, 10, 58, 8, fill=seller.colour, colour=seller.colour, radius=2)
     sheet.text(171, 15.6, "FACTURA", size=11, bold=True, side="centre", colour="#ffffff")
     pairs = [("Serie y folio:", f"{series} {folio}"), ("Fecha de emisión:", f"{invoice.issue_date}T10:14:07")]
-    sheet.pairs(145, 24, pairs, gap=27, size=8)
+    sheet.pairs(144, 24, pairs, gap=26, size=7.8)
     sheet.text(145, 34, "Folio fiscal (UUID):", size=8, bold=True)
     sheet.text(145, 38, invoice.uuid, size=6.8)
     sheet.pairs(145, 43.5, [("Certificado SAT:", "00001000000509846663")], gap=24, size=7)
