@@ -38,10 +38,10 @@ _PATTERNS = (
         r"(?<![\d.,/-])(?P<day>\d{1,2})\s?(?P<sep>[-/.])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:19|20)\d\d|\d\d)(?![\d/]|[.,]\d)"
     ),
     re.compile(
-        rf"(?<![\d.,])(?P<day>\d{{1,2}})\s?(?:\.|er|st|nd|rd|th|º|o|e)?{_OF}(?P<name>{_NAMES})\b\.?,?{_OF}{_YEAR}(?!\d)"
+        rf"(?<![\d.,])(?P<day>\d{{1,2}})\s?(?:\.|er|st|nd|rd|th|°|o|e)?{_OF}(?P<name>{_NAMES})\b\.?,?{_OF}{_YEAR}(?!\d)"
     ),
     re.compile(
-        rf"\b(?P<name>{_NAMES})\b\.?{_OF}(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th|º)?\s?,?{_OF}(?P<year>(?:19|20)\d\d)(?!\d)"
+        rf"\b(?P<name>{_NAMES})\b\.?{_OF}(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th|°)?\s?,?{_OF}(?P<year>(?:19|20)\d\d)(?!\d)"
     ),
     re.compile(r"(?<![\d.,/-])(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)(?P<bare>)"),
 )

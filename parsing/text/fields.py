@@ -27,9 +27,11 @@ _FAR = 0.75
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9Ñ][\w./–-]*(?<![.–-])")
 _PREFIXED = re.compile(r"[A-Z]{1,4}[ ](?=[\d-])")
+_NUMBER_WORD = re.compile(r"(?:n[°ºo.]{1,2}|nr[o.]{1,2}|num\.?|number)[ :.#]*(?=\S*\d)", re.IGNORECASE)
 _MONEY = re.compile(r"^\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$")
 _PLACEHOLDERS = frozenset({"na", "none", "no", "0", "00", "sn"})
 _LONGEST_IDENTIFIER = 40
+_LONGEST_SERIES = 6
 _PROSE = 3
 _SENTENCE = 7
 """More words than this around a date are a sentence, not a heading."""
@@ -41,6 +43,8 @@ def read_identifier(text: str) -> tuple[str, int, int] | None:
     An identifier holds a digit and is no date and no amount; a short series before it belongs to it (`FT 2025/118`).
     """
     begin = len(text) - len(text.lstrip(" :.#=º°*-"))
+    word = _NUMBER_WORD.match(text, begin)
+    begin = word.end() if word else begin
     prefix = _PREFIXED.match(text, begin)
     found = _IDENTIFIER.match(text, prefix.end() if prefix else begin)
     if found is None:
@@ -144,11 +148,7 @@ def _series(sheet: Sheet, label: Label) -> str:
             continue
         if other.role is Role.POINT_OF_SALE and found.group().isdigit():
             return f"{found.group()}-"
-        if (
-            other.role is Role.SERIES
-            and len(found.group()) <= 6
-            and found.end() == len(value.span.text if value else "")
-        ):
+        if other.role is Role.SERIES and squeeze(label.span.text) == "folio" and len(found.group()) <= _LONGEST_SERIES:
             return found.group()
     return ""
 

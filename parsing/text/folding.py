@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ODD = {"ß": "s", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "º": "o", "ª": "a", "’": "'", "`": "'", "´": "'"}
+_ODD = {"ß": "s", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "º": "°", "ª": "a", "’": "'", "`": "'", "´": "'"}
 _DASHES = dict.fromkeys("‐‑‒–—−", "-")
 _TOKENS = re.compile(r"[a-z]+|[0-9]+|#")
 

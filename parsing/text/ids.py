@@ -18,6 +18,7 @@ from stdnum.co import nit
 from stdnum.es import nif
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
+from stdnum.it import iva
 from stdnum.mx import rfc
 from stdnum.pe import ruc
 from stdnum.pt import nif as pt_nif
@@ -36,6 +37,7 @@ _NATIONAL: tuple[tuple[str, re.Pattern[str], Callable[[str], object]], ...] = (
     ),
     ("MX", re.compile(r"\b[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{2}[0-9A]\b"), rfc.validate),
     ("PE", re.compile(r"\b(?:10|15|16|17|20)\d{9}\b"), ruc.validate),
+    ("IT", re.compile(r"\b\d{11}\b"), iva.validate),
     ("BR", re.compile(r"\b[0-9A-Z]{2}\.?[0-9A-Z]{3}\.?[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}\b"), cnpj.validate),
     ("BR", re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b"), cpf.validate),
     ("PT", re.compile(r"\b[1235689]\d{8}\b"), pt_nif.validate),
@@ -79,7 +81,13 @@ def find_tax_ids(text: str) -> Iterator[FoundId]:
                 continue
             if _passes(validate, found.group()):
                 taken.append(found.span())
-                yield FoundId(value=found.group(), start=found.start(), end=found.end(), country=country)
+                value = _without_check_digit(found.group()) if country == "CO" else found.group()
+                yield FoundId(value=value, start=found.start(), end=found.end(), country=country)
+
+
+def _without_check_digit(value: str) -> str:
+    """Return a Colombian NIT as it is compared: no dots, and what follows the hyphen is no part of it (trap T17)."""
+    return value.rpartition("-")[0].replace(".", "")
 
 
 def read_labelled_tax_id(text: str) -> FoundId | None:

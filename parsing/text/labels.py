@@ -21,11 +21,11 @@ from parsing.text.folding import fold, tokens
 LONGEST_PHRASE = 9
 """Tokens of the longest label; more are not tried."""
 
-_LEADERS = ":|-–—,;()[]/.•·*"
+_LEADERS = ":|-–—,;()[]/.•·*%"
 _SHORT = 3
 _DATE_AHEAD = re.compile(r" \d{1,2}[./-] ?\d{1,2}[./-] ?\d")
-_NUMBER_WORDS = frozenset({"n", "no", "nr", "nro", "num", "nº"})
-_NUMBER_AHEAD = re.compile(r"[.o]{0,2}:? ?[a-z]{0,4}[-/]?\d")
+_NUMBER_WORDS = frozenset({"n", "no", "nr", "nro", "num"})
+_NUMBER_AHEAD = re.compile(r"[.°o]{0,2}:? ?[a-z]{0,4}[-/]?\d")
 _GLUED = re.compile(r"[-/_]?\d")
 
 
@@ -191,7 +191,8 @@ def _stands_alone(folded: str, start: int, end: int, key: str) -> bool:
     if after[:1] == "@" or (after[:1] == "." and after[1:2].isalnum() and len(key) > _SHORT):
         return False
     opens = not before or before[-1] in _LEADERS
-    closes = not after.strip() or after.lstrip(" .)]°ºo")[:1] in (":", "#", "(", "|")
+    behind = after.lstrip(" .)]°*")
+    closes = not behind or behind[0] in ":#(|"
     if len(key) <= _SHORT:
         ahead = _NUMBER_AHEAD if key in _NUMBER_WORDS else _DATE_AHEAD
         return opens or closes or before[-1:].isdigit() or ahead.match(after) is not None

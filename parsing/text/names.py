@@ -21,6 +21,7 @@ _FORMS = (
     "corporation company co bv nv bvba vof lda ltda sca coop pty oy ab as aps eirl sadecv srldecv sapidecv epp sgps cia"
 )
 _FORM_WORDS = frozenset(_FORMS.split())
+_FORM_PREFIXES = frozenset({"sarl", "sas", "eurl", "sasu", "sci", "scop"})
 _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,4}|\bde c\.?\s?v\.?|\b(?:a/s|a/b)\b")
 _CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|es|de|fr|net|org|example)\b|\+\d{2}|\btel\b|\bfax\b|\bphone\b")
 _STREET = re.compile(
@@ -107,7 +108,8 @@ def domain_names(sheet: Sheet) -> Iterator[tuple[Span, bool]]:
 def has_form(text: str) -> bool:
     """True when a text ends in, or holds, the form of a company (`S.L.`, `GmbH & Co. KG`)."""
     folded = fold(text)
-    words = {squeeze(word) for word in folded.split()[1:]}
+    first, *rest = folded.split() or [""]
+    words = {squeeze(word) for word in rest} | ({first} & _FORM_PREFIXES)
     dotted = {squeeze(found.group()) for found in _DOTTED.finditer(folded)}
     return bool((words | dotted) & _FORM_WORDS) or "decv" in dotted
 

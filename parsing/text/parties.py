@@ -36,7 +36,7 @@ _ALIGNED = 80.0
 _BESIDE = 300.0
 _LABEL_COUNTRY = {
     "cuit": "AR", "cuil": "AR", "cae": "AR", "rfc": "MX", "cnpj": "BR", "ruc": "PE", "nipc": "PT", "siret": "FR",
-    "siren": "FR", "cufe": "CO", "foliofiscal": "MX", "abn": "AU",
+    "siren": "FR", "cufe": "CO", "foliofiscal": "MX", "abn": "AU", "piva": "IT", "partitaiva": "IT",
 }  # fmt: skip
 _COUNTRY_WORDS = (
     (re.compile(r"\bmexico\b"), "MX"),
@@ -79,21 +79,21 @@ class _Name:
     buyer: float = 0.0
 
 
-def read_parties(sheet: Sheet, context: ReadingContext) -> Parties:
-    """Return seller and buyer as the paper shows them."""
-    zones = find_zones(sheet)
+def read_parties(sheet: Sheet, context: ReadingContext, table: frozenset[int]) -> Parties:
+    """Return seller and buyer as the paper shows them; the printed lines in `table` name goods, not parties."""
+    zones = find_zones(sheet, table)
     numbers = find_tax_numbers(sheet, zones, context)
-    names = _names(sheet, zones)
+    names = _names(sheet, zones, table)
     _weigh_surroundings(sheet, zones, names)
     _weigh_known(names, numbers, context)
     seller, buyer = _best_pair(names)
     seller_id, buyer_id = _numbers_of(seller, buyer, numbers, sheet)
-    country = seller_id.found.country if seller_id else None
+    country = seller_id.found.country if seller_id and seller_id.found.valid else None
     return Parties(
         seller=Party(
             name=_named(seller, seller.seller if seller else 0.0),
             tax_id=_numbered(seller_id, -1),
-            country=country or _country(sheet),
+            country=_label_country(sheet) or country or _address_country(sheet),
         ),
         buyer=Party(
             name=_named(buyer, buyer.buyer if buyer else 0.0),
@@ -103,15 +103,23 @@ def read_parties(sheet: Sheet, context: ReadingContext) -> Parties:
     )
 
 
-def _names(sheet: Sheet, zones: Zones) -> list[_Name]:
+def _names(sheet: Sheet, zones: Zones, table: frozenset[int]) -> list[_Name]:
     """Return every name on the paper once, with what its labels say of it."""
     names: dict[str, _Name] = {}
     for span, form in [*name_lines(sheet, _HEAD_LINES), *domain_names(sheet)]:
+        if span.segment.line in table:
+            continue
         one = _entry(names, span)
         one.places.append(span.segment)
         if form and len(one.places) == 1:
             one.seller += 0.15
             one.buyer += 0.1
+    for label in sheet.labelled(Role.NAME):
+        span = _first_name(sheet, label, tuple(Where)) if label.set_off and label.start == 0 else None
+        if span is not None:
+            one = _entry(names, span)
+            one.places.append(span.segment)
+            one.seller, one.buyer = one.seller + 0.25, one.buyer + 0.25
     for zone in zones:
         span_and_weight = _announced_name(sheet, zones, zone)
         if span_and_weight is None:
@@ -289,12 +297,15 @@ def _numbered(number: TaxNumber | None, sign: int) -> Candidate[str] | None:
     return Candidate(value=number.found.value, span=number.span, score=score)
 
 
-def _country(sheet: Sheet) -> str | None:
-    """Return the country that the words for taxes, else the addresses, speak for."""
-    for label in sheet.labelled(Role.TAX_ID, Role.AUTHORITY, Role.LEGAL_ID):
-        country = _LABEL_COUNTRY.get(squeeze(label.span.text))
-        if country:
-            return country
+def _label_country(sheet: Sheet) -> str | None:
+    """Return the country whose word for a tax number, or for its authority's code, the paper uses."""
+    labels = sheet.labelled(Role.TAX_ID, Role.AUTHORITY, Role.LEGAL_ID)
+    known = (_LABEL_COUNTRY.get(squeeze(label.span.text)) for label in labels)
+    return next((country for country in known if country), None)
+
+
+def _address_country(sheet: Sheet) -> str | None:
+    """Return the first country, or town that tells it, in the head of the paper."""
     for line in sheet.lines[:_HEAD_LINES]:
         for segment in line.segments:
             for pattern, country in _COUNTRY_WORDS:

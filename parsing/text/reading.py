@@ -37,6 +37,8 @@ from parsing.text.totals import Sum, Totals, settle
 T = TypeVar("T")
 
 _LEAST_REFERENCE = 0.5
+_BESIDE_THE_BEST = 0.78
+"""A reference much less sure than another of its kind is none."""
 _ROUNDING = Decimal("0.05")
 
 
@@ -64,9 +66,11 @@ class _Record:
 
     def keep_all(self, name: str, candidates: Iterable[Candidate[str]]) -> tuple[str, ...]:
         """Note a list of references under one name; return them in reading order, each once."""
+        found = list(candidates)
+        least = max(_LEAST_REFERENCE, _BESIDE_THE_BEST * max((one.score for one in found), default=0.0))
         best: dict[str, Candidate[str]] = {}
-        for one in candidates:
-            if one.score >= _LEAST_REFERENCE and one.score > (best[one.value].score if one.value in best else 0.0):
+        for one in found:
+            if one.score >= least and one.score > (best[one.value].score if one.value in best else 0.0):
                 best[one.value] = one
         if best:
             weakest = min(best.values(), key=lambda one: one.score)
@@ -97,7 +101,7 @@ def _read(sheet: Sheet, source: str, form: str, context: ReadingContext, seen_by
     table = read_table(sheet)
     rows = tax_rows(sheet, table.taken)
     totals = settle(collect(sheet, table.taken), rows, table.total, list(printed_amounts(sheet, table.taken)))
-    parties = read_parties(sheet, context)
+    parties = read_parties(sheet, context, table.taken)
     return Document(
         source=source,
         kind=_kind(record.keep("kind", kinds.kind_of(sheet)), totals),

@@ -29,6 +29,8 @@ _MOST = 9
 _MOST_EXTRAS = 4
 _CLOSES = 1.2
 _CLOSES_WITHOUT_TAX = 0.5
+_HIGHEST_SHARE = Decimal("0.6")
+"""No country's taxes on a whole document reach this share of its net."""
 _TAX_SHARES = (Decimal("0.01"), Decimal("0.30"))
 
 
@@ -190,6 +192,8 @@ def _solve(totals: list[Money], nets: list[Money], taxes: list[Money], extras: l
 
 def _tax_for(missing: Decimal, net: Decimal, taxes: list[Money]) -> Money | None:
     """Return the tax that makes the sum close; none at all where nothing is missing."""
+    if abs(missing) > _HIGHEST_SHARE * abs(net):
+        return None
     fitting = [tax for tax in taxes if abs(tax.value - missing) <= _EXACT]
     if not fitting and missing and net and _TAX_SHARES[0] <= abs(missing / net) <= _TAX_SHARES[1]:
         fitting = [tax for tax in taxes if abs(tax.value - missing) <= _ROUNDED and tax.score >= 0.6]

@@ -54,10 +54,13 @@ class Zones:
         return max(holding, key=lambda zone: (zone.top, zone.x0)).role
 
 
-def find_zones(sheet: Sheet) -> Zones:
-    """Return a zone for each party label: down to the next label in its column, right up to the next beside it."""
+def find_zones(sheet: Sheet, table: frozenset[int]) -> Zones:
+    """Return a zone for each party label: down to the next label in its column or to the line table (the printed
+    lines in `table`), right up to the next label beside it.
+    """
     labels = [label for label in sheet.labelled(*_PARTY_ROLES) if _opens(label)]
-    return Zones(zones=tuple(_zone(label, labels) for label in labels))
+    tops = [(line.page, line.box[1]) for line in sheet.lines if line.index in table]
+    return Zones(zones=tuple(_zone(label, labels, tops) for label in labels))
 
 
 def _opens(label: Label) -> bool:
@@ -66,15 +69,16 @@ def _opens(label: Label) -> bool:
     rest = label.segment.text[label.end :].strip()
     if before:
         return False
-    return label.alone or rest[0] in ":/(" or (rest[0].isupper() and label.size > 2)
+    return label.alone or rest[0] in ":/()" or (rest[0].isupper() and label.size > 2)
 
 
-def _zone(label: Label, labels: list[Label]) -> Zone:
+def _zone(label: Label, labels: list[Label], tops: list[tuple[int, float]]) -> Zone:
     x0, top, _, bottom = label.segment.box
     height = bottom - top
     others = [other.segment.box for other in labels if other.segment.page == label.segment.page]
     beside = [box[0] for box in others if abs(box[1] - top) < 3 * height and box[0] > x0 + 20]
     below = [box[1] for box in others if box[1] > bottom and abs(box[0] - x0) < _SAME_COLUMN]
+    below += [line_top for page, line_top in tops if page == label.segment.page and line_top > bottom]
     return Zone(
         role=label.role,
         label=label,
