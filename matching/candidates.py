@@ -6,6 +6,7 @@ not count. Not in charge of what a score allows (`matching.policy`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from matching.amounts import ZERO
+from matching.catalogue import Catalogue
 from matching.charges import is_charge
 from matching.ledger import Ledger
 from matching.lines import pair_lines, slots_of
@@ -25,7 +27,8 @@ _AMOUNT, _LINES, _DATE = 0.33, 0.33, 0.10
 _BEST_WITHOUT_REFERENCE = 0.92
 _REFERENCE = 0.6
 _EXACT, _REACH, _PARTIAL = Decimal("0.005"), Decimal("0.15"), 0.35
-_MOST_SUBSET_LINES = 10
+_MOST_SUBSET_LINES = 8
+_SHORTLIST = 8
 _SETTLED, _FADED = timedelta(days=45), timedelta(days=180)
 _EARLY = timedelta(days=3)
 
@@ -45,12 +48,24 @@ def rank_orders(
     document: Document, lines: Sequence[BilledLine], orders: Iterable[PurchaseOrder], ledger: Ledger
 ) -> tuple[Candidate, ...]:
     """Return the orders that an invoice may belong to, the best first; closed ones and other currencies left out."""
-    candidates = [
-        _candidate(document, lines, order, ledger)
+    possible = [
+        order
         for order in orders
         if order.status == "open" and _same_currency(document, order) and not _ordered_after(document, order)
     ]
+    candidates = [_candidate(document, lines, order, ledger) for order in _shortlist(lines, possible, ledger)]
     return tuple(sorted(candidates, key=lambda each: (-each.score, each.order.number)))
+
+
+def _shortlist(lines: Sequence[BilledLine], orders: Sequence[PurchaseOrder], ledger: Ledger) -> Sequence[PurchaseOrder]:
+    """Return the orders worth scoring: those with order lines that look like the most of the invoice's lines."""
+    if len(orders) <= _SHORTLIST or not lines:
+        return orders
+    catalogue = Catalogue(slots_of(orders, ledger))
+    hits: Counter[str] = Counter()
+    for each in lines:
+        hits.update({catalogue.slots[place].order.number for place in catalogue.promising(each)})
+    return sorted(orders, key=lambda order: (-hits[order.number], order.number))[:_SHORTLIST]
 
 
 def with_reference(base: float, strength: float) -> float:

@@ -9,24 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz import fuzz, process
-
 from matching.assignment import best_assignment
+from matching.catalogue import Catalogue
 from matching.charges import is_charge
 from matching.ledger import Ledger
 from matching.pairs import Pair, pair
 from matching.pricing import BilledLine
 from matching.records import PurchaseOrder
 from matching.similarity import Slot, description_likeness, likeness, names_line
-from matching.spelling import item_code_keys, order_number_keys, words_key
+from matching.spelling import order_number_keys
 from matching.spread import spread
 
 _ENOUGH = 0.5
 _ENOUGH_ALONE = 0.3  # one line left on both sides of an order that the invoice names
 _ENOUGH_TO_SHARE = 0.7
 _CHARGE_ALIKE = 0.8
-_FEW_SLOTS = 40  # above, each line is compared only with the order lines that look promising
-_PROMISING = 15
 
 
 def slots_of(orders: Iterable[PurchaseOrder], ledger: Ledger) -> tuple[Slot, ...]:
@@ -42,7 +39,8 @@ def pair_lines(lines: Sequence[BilledLine], slots: Sequence[Slot], *, named: boo
     `named`: the invoice names the orders itself, so that its one line may be the order's one line even if little else
     agrees.
     """
-    weights = [_weights(each, slots) for each in lines]
+    catalogue = Catalogue(slots)
+    weights = [_weights(each, catalogue) for each in lines]
     eligible = [{slot: score for slot, score in each.items() if score >= _ENOUGH} for each in weights]
     chosen = best_assignment(eligible)
     for row, each in enumerate(eligible):
@@ -56,43 +54,32 @@ def pair_lines(lines: Sequence[BilledLine], slots: Sequence[Slot], *, named: boo
     return spread(tuple(pairs), slots)
 
 
-def _weights(billed: BilledLine, slots: Sequence[Slot]) -> dict[int, float]:
+def _weights(billed: BilledLine, catalogue: Catalogue) -> dict[int, float]:
     """Return how alike a line is to each order line that it may bill."""
     charge = is_charge(billed.line.description) and billed.line.item_code is None
-    allowed = _orders_of_line(billed, slots)
+    allowed = _orders_of_line(billed, catalogue.slots)
     weights: dict[int, float] = {}
-    for place in _promising(billed, slots):
-        slot = slots[place]
+    for place in catalogue.worth_comparing(billed):
+        slot = catalogue.slots[place]
         if allowed and slot.order.number not in allowed:
             continue
-        alike = description_likeness(billed.line.description, slot.line.description) or 0
-        if charge and alike < _CHARGE_ALIKE and not names_line(billed.line, slot):
-            continue
-        weights[place] = likeness(billed, slot)
+        if not charge or _is_that_charge(billed, slot):
+            weights[place] = likeness(billed, slot)
     return weights
+
+
+def _is_that_charge(billed: BilledLine, slot: Slot) -> bool:
+    """Say whether a charge was ordered as this line: a price that happens to agree does not make freight of goods."""
+    alike = description_likeness(billed.line.description, slot.line.description) or 0
+    return alike >= _CHARGE_ALIKE or names_line(billed.line, slot)
 
 
 def _orders_of_line(billed: BilledLine, slots: Sequence[Slot]) -> frozenset[str]:
     """Return the orders that the line names itself (BT-132's order); none where it names none of these."""
-    keys = set(order_number_keys(billed.line.order_reference or ""))
+    if not billed.line.order_reference:
+        return frozenset()
+    keys = set(order_number_keys(billed.line.order_reference))
     return frozenset(slot.order.number for slot in slots if keys & set(order_number_keys(slot.order.number)) - {""})
-
-
-def _promising(billed: BilledLine, slots: Sequence[Slot]) -> Iterable[int]:
-    """Return the places of the order lines worth comparing: by code, number, wording and price."""
-    if len(slots) <= _FEW_SLOTS:
-        return range(len(slots))
-    line = billed.line
-    keys = {key for code in (line.item_code, line.buyer_item_code) if code for key in item_code_keys(code)}
-    words = [words_key(slot.line.description or "") for slot in slots]
-    wording = process.extract(words_key(line.description or ""), words, scorer=fuzz.token_sort_ratio, limit=_PROMISING)
-    places = {place for _, _, place in wording}
-    for place, slot in enumerate(slots):
-        code, price = slot.line.item_code, slot.line.unit_price
-        by_code = code is not None and not keys.isdisjoint(item_code_keys(code))
-        if by_code or names_line(line, slot) or (price is not None and price == billed.price):
-            places.add(place)
-    return sorted(places)
 
 
 def _last_two(

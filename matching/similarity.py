@@ -17,12 +17,15 @@ from matching.records import OrderLine, PurchaseOrder
 from matching.spelling import same_item_code, words_key
 from matching.units import conversion
 from parsing.document import Line
+from parsing.text.folding import squeeze
 
 _DESCRIPTION, _PRICE, _UNIT, _QUANTITY = 0.25, 0.20, 0.10, 0.10
 _OTHER_CODE = 0.10  # suppliers often print their own code, so another code alone says little
 _SAME_CODE = 0.80  # the least that one code on both sides is worth
 _NAMED_LINE = 0.70  # how much of the doubt an order line number on the invoice takes away
+_NUMBERS = re.compile(r"\d+")
 _PRICE_REACH = Decimal("0.10")
+_LONG_ENOUGH = 4  # a shorter code in a text may be anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +62,16 @@ def same_code(line: Line, ordered: OrderLine) -> bool | None:
     codes = [each for each in (line.item_code, line.buyer_item_code) if each]
     if any(same_item_code(each, ordered.item_code) for each in codes):
         return True
-    words = (line.description or "").split()
-    if len(ordered.item_code) >= 4 and any(same_item_code(word, ordered.item_code) for word in words):
+    if len(ordered.item_code) >= _LONG_ENOUGH and _stands_in(line.description or "", ordered.item_code):
         return True
     return False if codes else None
+
+
+def _stands_in(text: str, code: str) -> bool:
+    # The joined words rule most codes out before word is compared with word.
+    if squeeze(code).strip("0") not in words_key(text).replace(" ", ""):
+        return False
+    return any(same_item_code(word, code) for word in text.split())
 
 
 def description_likeness(one: str | None, other: str | None) -> float | None:
@@ -71,7 +80,7 @@ def description_likeness(one: str | None, other: str | None) -> float | None:
         return None
     mine, theirs = words_key(one), words_key(other)
     alike = (fuzz.token_set_ratio(mine, theirs) + fuzz.token_sort_ratio(mine, theirs)) / 200
-    numbers, others = set(re.findall(r"\d+", mine)), set(re.findall(r"\d+", theirs))
+    numbers, others = set(_NUMBERS.findall(mine)), set(_NUMBERS.findall(theirs))
     return alike * 0.8 if numbers and others and not numbers & others else alike
 
 
