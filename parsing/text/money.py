@@ -139,7 +139,7 @@ def _tax_row(numbers: list[tuple[Amount, Span]]) -> TaxRow | None:
     for rate in rates:
         for base, _ in money:
             for tax, span in money:
-                if 0 < tax < base and base != rate != tax and abs(base * rate / _HUNDRED - tax) <= _CENT:
+                if 0 < abs(tax) < abs(base) and rate not in (base, tax) and abs(base * rate / _HUNDRED - tax) <= _CENT:
                     return TaxRow(rate=rate, base=base, tax=tax, span=span)
     return None
 

@@ -192,6 +192,8 @@ def _solve(totals: list[Money], nets: list[Money], taxes: list[Money], extras: l
 
 def _tax_for(missing: Decimal, net: Decimal, taxes: list[Money]) -> Money | None:
     """Return the tax that makes the sum close; none at all where nothing is missing."""
+    if missing < 0 and net < 0:  # a credit may print its tax without the sign that its net has
+        taxes = [Candidate(value=-abs(tax.value), span=tax.span, score=tax.score) for tax in taxes]
     if abs(missing) > _HIGHEST_SHARE * abs(net):
         return None
     fitting = [tax for tax in taxes if abs(tax.value - missing) <= _EXACT]
