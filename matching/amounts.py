@@ -11,8 +11,8 @@ from decimal import Decimal
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
-# ISO 4217 currencies without cents in daily use.
-_WITHOUT_CENTS = frozenset({"CLP", "JPY", "KRW", "PYG", "VND", "ISK"})
+# Currencies without cents in daily use.
+_WITHOUT_CENTS = frozenset({"CLP", "JPY", "KRW", "PYG", "VND", "ISK", "HUF"})
 
 
 def smallest_coin(currency: str | None) -> Decimal:

@@ -111,7 +111,8 @@ def _candidate(document: Document, lines: Sequence[BilledLine], order: PurchaseO
     paired = {pair.position for pair in pairs}
     extra = [each for each in lines if is_charge(each.line.description) and each.line.position not in paired]
     net = net_of(document)
-    goods = None if net is None else net - sum((each.amount or ZERO for each in extra), ZERO)
+    charged = sum((each.amount for each in document.adjustments if each.amount > 0), ZERO)
+    goods = None if net is None else net - sum((each.amount or ZERO for each in extra), charged)
     amount = amount_score(goods, order, pairs, ledger)
     fit = lines_score([each for each in lines if each not in extra], pairs)
     return Candidate(

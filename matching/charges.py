@@ -18,7 +18,8 @@ _CHARGE = re.compile(
 )
 _STAGE = re.compile(
     r"\b(anticipo|adelanto|hito|avance|certificacion|cuota|saldo|parcial|milestone|instal?lment|advance|down payment"
-    r"|progress|balance|stage|parcela|sinal|abschlag\w*|anzahlung|teilrechnung|schlussrechnung|acompte|acconto)\b|\d ?%"
+    r"|progress|balance|stage|parcela|sinal|abschlag\w*|anzahlung|teilrechnung|schlussrechnung|acompte|acconto"
+    r"|(pago|payment|pagamento|zahlung) (del?|of|do|von)? ?\d+ ?%)"
 )
 
 
@@ -28,5 +29,5 @@ def is_charge(description: str | None) -> bool:
 
 
 def is_stage(description: str | None) -> bool:
-    """Say whether a description is of a part of one piece of work: an advance, a milestone, "30 %"."""
+    """Say whether a description is of a part of one piece of work: an advance, a milestone, "pago del 30 %"."""
     return bool(description and _STAGE.search(fold(description)))

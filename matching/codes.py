@@ -101,7 +101,7 @@ def discrepancy(
     """Return a discrepancy with its code's resolver and, unless told otherwise, its default severity."""
     usual, resolver = DEFAULTS[code]
     return Discrepancy(
-        code=code,
+        code=code.value,
         severity=severity or usual,
         resolver=resolver,
         line=line,

@@ -21,7 +21,8 @@ from parsing.text.folding import squeeze
 
 _NEAR = timedelta(days=60)
 _ANOTHER_YEAR = timedelta(days=300)  # numbering may start again every year
-_REJECTED, _DUPLICATE = "rejected", "duplicate"
+_DUPLICATE = "duplicate"
+_SUPERSEDED = ("rejected", "replaced")  # another version of these is a correction
 
 
 class Sameness(StrEnum):
@@ -138,7 +139,7 @@ def _slip(one: str | None, other: str | None) -> bool:
 
 def _is_correction(likeness: Likeness, orders: Collection[str]) -> bool:
     earlier = likeness.earlier
-    if earlier.state != _REJECTED:
+    if earlier.state not in _SUPERSEDED:
         return False
     return likeness.sameness is not Sameness.EXACT or (bool(earlier.orders) and set(earlier.orders) != set(orders))
 

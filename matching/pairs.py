@@ -63,4 +63,6 @@ def pair(billed: BilledLine, slot: Slot, score: float) -> Pair:
 def _is_part_of_one(billed: BilledLine, slot: Slot) -> bool:
     """Say whether a line bills a stage of an order line of one lump sum: "anticipo 30 %" of 1 x 10,000.00."""
     one = slot.line.quantity == 1 and abs(billed.quantity or ZERO) == 1 and bool(slot.line.unit_price)
-    return one and billed.amount is not None and is_stage(billed.line.description)
+    if not one or billed.amount is None or abs(billed.amount) >= (slot.line.unit_price or ZERO):
+        return False
+    return is_stage(billed.line.description)

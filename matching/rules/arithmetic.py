@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from matching.amounts import ZERO, amount_text
+from matching.amounts import amount_text
 from matching.codes import Code, discrepancy
 from matching.draft import Draft
 from matching.pricing import lines_include_tax
@@ -35,7 +35,7 @@ def arithmetic(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     closes = not any(each.code == "sum_mismatch" for each in checked)
     for problem in (*read, *checked):
         code = _CODES.get(problem.code)
-        if code is None or (closes and problem.code == "line_mismatch" and _is_discount(invoice, problem)):
+        if code is None or (closes and problem.code == "line_mismatch" and _is_harmless(invoice, problem)):
             continue
         yield discrepancy(
             code,
@@ -71,10 +71,14 @@ def _is_gross_sum(invoice: Document, problem: Problem) -> bool:
     return problem.code == "sum_mismatch" and lines_include_tax(invoice)
 
 
-def _is_discount(invoice: Document, problem: Problem) -> bool:
-    """Say whether a line comes to less than quantity by price while the lines still add up: a discount not shown."""
-    for line in invoice.lines:
-        if str(line.position) == problem.facts.get("line"):
-            product = (line.quantity or ZERO) * (line.unit_price or ZERO) / (line.price_base or 1)
-            return abs(line.amount or ZERO) < abs(product)
-    return False
+def _is_harmless(invoice: Document, problem: Problem) -> bool:
+    """Say whether a line that does not multiply still charges what it should, the lines adding up to the net.
+
+    A line may come to less than quantity by price (a discount not shown); or its base quantity is filled in wrongly
+    while its plain price is right (domain.md section 9, trap 6).
+    """
+    line = next((each for each in invoice.lines if str(each.position) == problem.facts.get("line")), None)
+    if line is None or line.quantity is None or line.unit_price is None or line.amount is None:
+        return False
+    plain = line.quantity * line.unit_price
+    return line.amount < plain / (line.price_base or 1) or amount_text(line.amount) == f"{plain:.2f}"

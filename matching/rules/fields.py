@@ -23,11 +23,12 @@ def fields(case: Case, draft: Draft) -> Iterator[Discrepancy]:
 
 def _needed(invoice: Document) -> dict[str, str | None]:
     seller = "seller.tax_id" if invoice.seller.tax_id else "seller.name"
+    amount = invoice.total if invoice.total is not None else invoice.payable
     return {
-        "number": invoice.number,
+        "number": invoice.number or invoice.authority_id,  # a CFDI need have no number, its UUID identifies it
         "issue_date": None if invoice.issue_date is None else invoice.issue_date.isoformat(),
         "currency": invoice.currency,
-        "total": None if invoice.total is None else str(invoice.total),
+        "total": None if amount is None else str(amount),
         seller: invoice.seller.tax_id or invoice.seller.name,
     }
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from matching.amounts import ZERO, amount_text
+from matching.amounts import ZERO, amount_text, smallest_coin
 from matching.codes import Code, discrepancy
 from matching.draft import Draft
 from matching.pricing import adjustments_of, credit_sign, net_of
@@ -52,7 +52,8 @@ def _rounding(case: Case, draft: Draft, net: Decimal) -> Iterator[Discrepancy]:
     if draft.unpaired or len(prices) < len(draft.lines) or any(None in each for each in prices):
         return
     lines = sum((quantity * price for quantity, price in prices if quantity is not None and price is not None), ZERO)
-    expected = lines + credit_sign(case.invoice) * adjustments_of(case.invoice)
+    coin = smallest_coin(case.invoice.currency)
+    expected = (lines + credit_sign(case.invoice) * adjustments_of(case.invoice)).quantize(coin, ROUND_HALF_UP)
     off = abs(net - expected)
     if ZERO < off <= draft.policy.totals_tolerance(case.invoice.currency):
         yield _discrepancy(Code.AMOUNT_HEADER, case, draft, expected, net, Severity.INFORM)

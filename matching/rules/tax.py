@@ -41,10 +41,12 @@ def _amount(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     invoice, taxed = case.invoice, _taxed(draft)
     if invoice.tax is None or not taxed or invoice.adjustments or any(row.kind != "vat" for row in invoice.taxes):
         return
-    tolerances = draft.policy.tolerances
+    tolerances, rates = draft.policy.tolerances, {rate for _, rate in taxed}
     coin = smallest_coin(invoice.currency)
     scale = coin * HUNDRED
     tolerance = min(tolerances.tax_per_line * len(taxed), tolerances.tax_ceiling) * scale
+    if any(row.rate is not None and row.rate not in rates for row in invoice.taxes):
+        return  # a surcharge beside VAT (Spain's recargo de equivalencia) is in no line
     sums = (_by_line(taxed, coin), _by_rate(taxed, coin))
     if min(abs(abs(each) - abs(invoice.tax)) for each in sums) > tolerance:
         yield discrepancy(

@@ -90,6 +90,13 @@ def test_a_correction_replaces_the_rejected_invoice_and_is_no_duplicate(new: dic
     assert (found.replaces is refused, found.duplicate_of) == (replaces, None)
 
 
+def test_a_correction_stays_no_duplicate_once_it_has_replaced_the_first() -> None:
+    replaced = an_earlier(an_invoice(a_line(quantity="12")), **{**_REFUSED, "state": "replaced"})
+    found = matched(a_case(an_invoice(), earlier=(replaced,)))
+
+    assert (blocking(found), found.replaces) == ([], None)
+
+
 def test_the_rejected_invoice_sent_again_unchanged_is_a_copy() -> None:
     refused = an_earlier(an_invoice(), **_REFUSED)
     found = matched(a_case(an_invoice(), earlier=(refused,)))
