@@ -105,7 +105,12 @@ def fetch_folder(
 
 
 def fetch_refused(
-    app: Application, settings: MailboxSettings, mailbox: Mailbox, folder: str, *, ring: Callable[[int], None]
+    app: Application,
+    settings: MailboxSettings,
+    mailbox: Mailbox,
+    folder: str,
+    *,
+    ring: Callable[[int], None] = _ring_nothing,
 ) -> IntakeReport:
     """Ask once more for the mails of a folder that the server refused during the last day."""
     state = mailbox.open(folder)

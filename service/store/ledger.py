@@ -142,8 +142,11 @@ def record_stored(
     is None where the mailbox wants something done once a mail is filed.
     """
     known = _ids_by(connection, message.c.sha256, [mail.sha256 for mail in mails])
-    fresh = {mail.sha256: mail for mail in reversed(mails) if mail.sha256 not in known}
-    ids = _insert_messages(connection, folder.mailbox, tuple(reversed(fresh.values())))
+    fresh: dict[str, DurableMail] = {}
+    for mail in mails:
+        if mail.sha256 not in known:
+            fresh.setdefault(mail.sha256, mail)
+    ids = _insert_messages(connection, folder.mailbox, tuple(fresh.values()))
     rows = [
         {
             "uid": mail.uid,
@@ -268,7 +271,7 @@ def _put_uids(connection: Connection, folder: Folder, rows: Sequence[dict[str, A
     known = select(mailbox_uid.c.uid, mailbox_uid.c.message_id).where(
         _in_folder(folder), mailbox_uid.c.uid.in_([row["uid"] for row in rows])
     )
-    before = dict(connection.execute(known).tuples().all())
+    before = dict(connection.execute(known).all())
     place = {"mailbox": folder.mailbox, "folder": folder.folder, "uidvalidity": folder.uidvalidity, "seen_at": now}
     new = [place | row for row in rows if row["uid"] not in before]
     if new:
@@ -306,19 +309,20 @@ def _ids_by(connection: Connection, column: ColumnElement[Any], values: Sequence
     found = connection.execute(
         select(column, func.min(message.c.id)).where(column.in_(sorted(set(values)))).group_by(column)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _insert_messages(connection: Connection, mailbox: str, mails: Sequence[DurableMail]) -> dict[str, int]:
     """Insert message rows and return their ids by SHA-256."""
     originals = _ids_by(connection, message.c.content_key, [mail.content_key for mail in mails])
-    firsts = {mail.content_key: mail for mail in reversed(mails) if mail.content_key not in originals}
-    copies = [mail for mail in mails if firsts.get(mail.content_key) is not mail]
-    ids: dict[str, int] = {}
-    for group in (tuple(reversed(firsts.values())), copies):
-        ids |= _insert_group(connection, mailbox, group, originals)
-        originals |= {mail.content_key: ids[mail.sha256] for mail in firsts.values()}
-    return ids
+    firsts: dict[str, DurableMail] = {}
+    for mail in mails:
+        if mail.content_key not in originals:
+            firsts.setdefault(mail.content_key, mail)
+    ids = _insert_group(connection, mailbox, tuple(firsts.values()), originals)
+    originals |= {mail.content_key: ids[mail.sha256] for mail in firsts.values()}
+    copies = [mail for mail in mails if mail.sha256 not in ids]
+    return ids | _insert_group(connection, mailbox, copies, originals)
 
 
 def _insert_group(
@@ -340,4 +344,4 @@ def _insert_group(
         for mail in mails
     ]
     found = connection.execute(insert(message).returning(message.c.sha256, message.c.id), rows)
-    return dict(found.tuples().all())
+    return dict(found.all())

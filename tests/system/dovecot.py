@@ -130,6 +130,7 @@ class Dovecot:
 
     def renumber(self, user: str) -> None:
         """Make Dovecot give the mails of INBOX new UIDs under a new UIDVALIDITY, as after a restored backup."""
+        time.sleep(1.1)  # a new UIDVALIDITY is the time in seconds
         for pattern in ("dovecot-uidlist", "dovecot.index*", "dovecot-uidvalidity*", "dovecot.list.index*"):
             for file in self._maildir(user).glob(pattern):
                 file.unlink()
