@@ -116,7 +116,11 @@ def same_tax_id(one: str, other: str) -> bool:
     if not short:
         return False
     return short == long or (
-        len(short) == 9 and len(long) == 10 and long.isdigit() and long == short + nit.calc_check_digit(short)
+        len(short) == 9
+        and len(long) == 10
+        and long.isdigit()
+        and short.isdigit()
+        and long == short + nit.calc_check_digit(short)
     )
 
 

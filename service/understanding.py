@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 
 from inbox.message import read_email
+from inbox.noise import is_noise
 from inbox.records import Attachment, Classification, Email
 from inbox.triage import classify
 from parsing.document import Document, Reading, ReadingContext, Unreadable
@@ -52,13 +53,21 @@ def understand(raw: bytes, *, reader: Reader, context: ReadingContext) -> Unders
     readings: list[Reading] = []
     for attachment in email.attachments:
         if not attachment.noise:
-            readings.extend(reader.read(attachment.data, name=attachment.path, context=context))
+            found = reader.read(attachment.data, name=attachment.path, context=context)
+            readings.extend(one for one in found if not _is_picture_in_a_container(one))
     return Understood(email=email, classification=classify(email), readings=pair(readings))
 
 
 def sha256_of(data: bytes) -> str:
     """Return the SHA-256 of the bytes in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _is_picture_in_a_container(reading: Reading) -> bool:
+    """Say whether this is a logo or a signature inside a winmail.dat or a zip: nobody misses it as a document."""
+    name = reading.source.rpartition("!")[2]
+    unread = isinstance(reading, Unreadable) and reading.code == "needs_ocr" and "!" in reading.source
+    return unread and is_noise(name, "image/png", 0, inline=False, parent="")
 
 
 def _leads_to(path: str, source: str) -> bool:

@@ -1,0 +1,129 @@
+"""Reading config.toml: the example is complete, and every mistake is named with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from matching.policy import MatchPolicy, Tolerances
+from service.configuration import SECTIONS, ConfigurationError, database_url, load_settings, open_application
+from service.settings import MailboxSettings, Security
+from service.store import schema
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "config.example.toml"
+
+SMALLEST = """
+[company]
+name = "Aurora"
+
+[[mailbox]]
+name = "facturas"
+address = "facturas@aurora.example"
+host = "imap.aurora.example"
+user = "facturas"
+password_env = "IMAP"
+
+[smtp]
+host = "smtp.aurora.example"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_example_is_accepted_as_it_stands() -> None:
+    settings = load_settings(EXAMPLE)
+    assert settings.company.tax_ids
+    assert settings.mailboxes[0].security is Security.TLS
+
+
+def _keys_of_example() -> dict[str, set[str]]:
+    """Return the keys of each section, those that are commented out included."""
+    text = re.sub(r"^# (\w+ = )", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    doubled = re.compile(r"^(password_env|password_file) = .*$", re.MULTILINE)
+    table = tomllib.loads(doubled.sub(r'\1 = "x"', text))
+    table["mailbox"] = table["mailbox"][0]
+    return {name: set(section) for name, section in table.items()}
+
+
+def test_the_example_shows_every_setting_and_no_other() -> None:
+    shown = _keys_of_example()
+    expected = {name: {field.name for field in fields(record)} for name, record in SECTIONS.items()}
+    expected["mailbox"] = {field.name for field in fields(MailboxSettings)}
+    for section, names in expected.items():
+        assert shown[section] == names, section
+    tables = {"severities", "per_euro"}  # left out of the example: both have a sensible value for everybody
+    assert shown["matching"] == {field.name for field in fields(MatchPolicy)} - tables
+    table = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["matching"]["tolerances"]
+    assert set(table) == {field.name for field in fields(Tolerances)}
+
+
+def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
+    """What has a default stands in the example with that very value, so that reading it tells what happens."""
+    example, smallest = load_settings(EXAMPLE), load_settings(written(tmp_path, SMALLEST))
+    for section in ("answers", "reading", "admin", "work", "matching"):
+        assert getattr(example, section) == getattr(smallest, section), section
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "says"),
+    [
+        # a key that nothing is called, with the nearest one
+        (('host = "smtp', 'hots = "smtp'), 13, "did you mean host"),
+        # a value of the wrong type
+        (('host = "smtp.aurora.example"', 'host = "smtp.aurora.example"\nport = "25"'), 14, "a whole number"),
+        # a password that would travel in the clear
+        (('password_env = "IMAP"', 'password_env = "IMAP"\nsecurity = "none"'), 11, "unprotected"),
+        # no way to the password
+        (('password_env = "IMAP"\n', ""), 5, "password_env"),
+        # an unknown word where a few are known
+        (('name = "Aurora"', 'name = "Aurora"\nlanguage = "xx"'), 4, "es, en, pt"),
+        # a section that is not there at all
+        (('[smtp]\nhost = "smtp.aurora.example"\n', ""), None, "[smtp] is missing"),
+        # a time zone that nobody knows
+        (('name = "Aurora"', 'name = "Aurora"\ntimezone = "Madrid"'), 4, "Europe/Madrid"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_remedy(
+    tmp_path: Path, change: tuple[str, str], line: int | None, says: str
+) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        load_settings(written(tmp_path, SMALLEST.replace(*change)))
+    assert [finding.line for finding in raised.value.findings if says in finding.message] == [line]
+
+
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
+    text = SMALLEST.replace("host = ", "hots = ") + '\n[answers]\nstatus = "perhaps"\n[nonsense]\n'
+    with pytest.raises(ConfigurationError) as raised:
+        load_settings(written(tmp_path, text))
+    assert len(raised.value.findings) >= 5
+
+
+def test_a_file_that_is_not_there_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"config\.example\.toml"):
+        load_settings(tmp_path / "nowhere.toml")
+
+
+def test_relative_paths_start_from_the_files_folder(tmp_path: Path) -> None:
+    settings = load_settings(written(tmp_path, SMALLEST))
+    assert database_url(settings) == f"sqlite:///{tmp_path / 'data' / 'acuse.sqlite3'}"
+
+
+def test_opening_makes_folders_and_a_key_of_our_own_that_stays(tmp_path: Path) -> None:
+    path = written(tmp_path, SMALLEST)
+    first, second = open_application(path), open_application(path)
+    assert first.secret == second.secret
+    assert len(first.secret) == 32
+    assert (tmp_path / "data" / "signing.key").stat().st_mode & 0o077 == 0
+    assert schema.upgrade(first.store)
+    assert not schema.upgrade(second.store)
+    for app in (first, second):
+        app.store.close()
