@@ -51,7 +51,7 @@ user = "{inbox}"
 password_env = "{password_variable}"
 poll_seconds = 2.0
 trusted_authserv_id = "{authserv_id}"
-after_filing = "label:$AcuseFiled"
+after_filing = "flag:$AcuseFiled"
 
 [smtp]
 host = "{host}"
@@ -121,11 +121,10 @@ def schedule_payment(installation: Installation, invoices: Invoices, *, now: dat
 
 
 def _import(app: Application, folder: Path, kind: str, rows: Sequence[dict[str, object]]) -> None:
+    """Import what was made up; a row that is refused shows at the end, in what became of the mails."""
     path = folder / f"{kind}.json"
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
-    report = IMPORTS[kind](app, path)
-    if report.refused:
-        raise RuntimeError(f"the demo's own {kind} were refused: {report.refused}")
+    IMPORTS[kind](app, path)
 
 
 def _configuration(server: DemoMailServer, admin_port: int) -> str:

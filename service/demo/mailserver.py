@@ -86,8 +86,8 @@ class DemoMailServer:
     ) -> None:
         self.stop()
 
-    def receive(self, raw: bytes, *, recipient: str, mail_from: str, verdict: Authentication) -> None:
-        """Deliver a mail from outside to `recipient`, stamped by the border; return when it lies in the mailbox."""
+    def receive(self, raw: bytes, *, recipient: str, mail_from: str, verdict: Authentication) -> bytes:
+        """Deliver a mail from outside to `recipient`, stamped by the border; return it as it lies in the mailbox."""
         mail = stamped(
             raw,
             recipient=recipient,
@@ -97,6 +97,7 @@ class DemoMailServer:
             received=self._now(),
         )
         asyncio.run_coroutine_threadsafe(self._append(_mailbox_of(recipient), mail), self._loop).result(_START_SECONDS)
+        return mail
 
     @property
     def caught(self) -> tuple[CaughtMail, ...]:

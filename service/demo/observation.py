@@ -18,13 +18,17 @@ _UNDER_WAY = frozenset({"queued", "sending"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObservedInvoice:
-    """One invoice that a mail brought. `resent`: it was known before, and nothing new was filed."""
+    """One invoice that a mail brought.
+
+    `reasons` decided, most severe first; `codes` are everything that was found. `resent`: it was known before.
+    """
 
     case: str
     number: str
     verdict: str
     state: str
-    codes: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     resent: bool = False
 
 
@@ -68,14 +72,12 @@ class Observed:
         return tuple(answer for answer in self.answers if answer.state == "sent")
 
 
-def observe(store: Store, message_ids: Iterable[str]) -> dict[str, Observed]:
-    """Return what became of these mails, by their Message-ID; those that have not been fetched and read are absent."""
-    wanted = {_bare(message_id): message_id for message_id in message_ids}
+def observe(store: Store, hashes: Iterable[str]) -> dict[str, Observed]:
+    """Return what became of these mails, by the SHA-256 of their bytes; those that were not fetched yet are absent."""
     with store.read() as connection:
-        rows = connection.execute(select(message).where(message.c.rfc_message_id.is_not(None)))
-        found = {row.rfc_message_id: row for row in rows}
+        rows = connection.execute(select(message).where(message.c.sha256.in_(tuple(hashes))))
         return {
-            wanted[_bare(key)]: Observed(
+            row.sha256: Observed(
                 state=row.state,
                 kind=row.kind,
                 attention=row.attention,
@@ -84,8 +86,7 @@ def observe(store: Store, message_ids: Iterable[str]) -> dict[str, Observed]:
                 unread=_unread(connection, row.id),
                 answers=_answers(connection, row.id),
             )
-            for key, row in found.items()
-            if _bare(key) in wanted
+            for row in rows.all()
         }
 
 
@@ -111,6 +112,7 @@ def _invoices(connection: Connection, message_id: int) -> tuple[ObservedInvoice,
             number=row.number or "",
             verdict=row.verdict or "",
             state=row.state,
+            reasons=tuple(row.reasons or ()),
             codes=tuple(one["code"] for one in (row.match or {}).get("discrepancies", ())),
             resent=row.id in resent,
         )
@@ -139,7 +141,3 @@ def _answers_where(connection: Connection, condition: ColumnElement[bool]) -> tu
         )
         for row in connection.execute(select(outgoing).where(condition).order_by(outgoing.c.id))
     )
-
-
-def _bare(message_id: str) -> str:
-    return message_id.strip("<> ")

@@ -6,6 +6,7 @@ In charge of when a mail goes and of when it is over. Not in charge of what it s
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,10 +25,11 @@ _LOOK_SECONDS = 0.15
 
 @dataclass(slots=True, kw_only=True)
 class Act:
-    """One mail of the script and how far it has come. `mailed_at` is None until it has been mailed."""
+    """One mail of the script and how far it has come. `mailed_at` and `sha256` are None until it has been mailed."""
 
     mail: ScriptedMail
     mailed_at: float | None = None
+    sha256: str | None = None
     observed: Observed | None = None
     over: bool = False
 
@@ -69,9 +71,9 @@ class Performance:
 
     def look(self) -> None:
         """Observe anew every mail that has been mailed."""
-        mailed = {act.mail.message_id: act for act in self.acts if act.mailed_at is not None}
-        for message_id, observed in observe(self._installation.app.store, mailed).items():
-            mailed[message_id].observed = observed
+        mailed = {act.sha256: act for act in self.acts if act.sha256 is not None}
+        for sha256, observed in observe(self._installation.app.store, mailed).items():
+            mailed[sha256].observed = observed
 
     def _end(self, now: float) -> None:
         """Mark the acts that are over: settled, or waited for too long."""
@@ -103,7 +105,8 @@ class Performance:
         raw = mail.written(Moment(now=now, invoices=self._invoices, answers=answers))
         recipient = next(iter(answers.values())).reply_to if answers else self._inbox
         mail_from = "" if mail.null_sender else mail.sender
-        self._server.receive(raw, recipient=recipient, mail_from=mail_from, verdict=mail.verdict)
+        stored = self._server.receive(raw, recipient=recipient, mail_from=mail_from, verdict=mail.verdict)
+        act.sha256 = hashlib.sha256(stored).hexdigest()
         act.mailed_at = time.monotonic()
 
     def _answer_to(self, key: str) -> Letter | None:

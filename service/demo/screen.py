@@ -16,17 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 from service.demo.installation import LOGIN, Installation
-from service.demo.observation import Observed
+from service.demo.observation import Observed, ObservedInvoice
 from service.demo.performance import Act
 
-_COLOURS = {
-    "approved": "green",
-    "scheduled": "green",
-    "paid": "green",
-    "rejected": "red",
-    "in_review": "yellow",
-    "waiting_supplier": "yellow",
-}
+_COLOURS = {"approved": "green", "rejected": "red", "review": "yellow"}
 _ARROW = " [dim]>[/dim] "
 
 
@@ -70,13 +63,12 @@ class Screen:
     def summary(self, acts: Sequence[Act], problems: Mapping[str, Sequence[str]]) -> None:
         """Print the table of all mails: what each was, its decision, the reply, and whether that was expected."""
         table = Table(title="What came, and what became of it", title_justify="left", expand=True)
-        for title, ratio in (("", 0), ("mail", 5), ("from", 4), ("what it was", 3), ("decision", 5), ("reply sent", 5)):
-            table.add_column(title, ratio=ratio or None, overflow="fold")
+        for title, ratio in (("", 0), ("mail", 5), ("what it was", 2), ("decision", 6), ("reply sent", 4)):
+            table.add_column(title, ratio=ratio or None)
         for act in acts:
             table.add_row(
                 "[red]x[/red]" if problems.get(act.mail.key) else "[green]ok[/green]",
                 escape(act.mail.title),
-                escape(act.mail.sender),
                 _kind(act.observed),
                 _decision(act.observed, separator="\n"),
                 _reply(act.observed),
@@ -95,7 +87,7 @@ class Screen:
 
 
 def _line(act: Act) -> str:
-    steps = [f"[bold]{escape(act.mail.title)}[/bold] [dim]{escape(act.mail.sender)}[/dim]"]
+    steps = [f"[bold]{escape(act.mail.title)}[/bold]"]
     if act.mailed_at is None:
         return f"{steps[0]}{_ARROW}[red]never mailed: what it answers did not come[/red]"
     steps.append("received")
@@ -116,20 +108,29 @@ def _kind(observed: Observed | None) -> str:
 def _decision(observed: Observed | None, *, separator: str) -> str:
     if observed is None:
         return ""
-    parts = []
-    for one in observed.invoices:
-        state = f"[{_COLOURS.get(one.state, 'cyan')}]{one.state.replace('_', ' ')}[/]"
-        again = " (came again)" if one.resent else ""
-        parts.append(f"{escape(one.number or one.case)} {state}{again}")
+    parts = [_invoice(one) for one in observed.invoices]
     parts += [f"[red]unreadable: {code}[/red]" for code in observed.unread]
-    if observed.attention:
-        parts.append(f"[magenta]a person looks: {observed.attention.replace('_', ' ')}[/magenta]")
+    if observed.attention and observed.state == "filed":
+        parts.append(f"[magenta]a person looks: {_words(observed.attention)}[/magenta]")
     return separator.join(parts)
+
+
+def _invoice(one: ObservedInvoice) -> str:
+    if one.resent:
+        return f"{escape(one.number)} [cyan]came again[/cyan], is {_words(one.state)}"
+    reasons = f": {_words(', '.join(one.reasons))}" if one.reasons else ""
+    verdict = f"[{_COLOURS.get(one.verdict, 'cyan')}]{one.verdict}[/]{reasons}"
+    later = "" if one.state in (one.verdict, "in_review") else f"; {_words(one.state)}"
+    return f"{escape(one.number or one.case)} {verdict}{later}"
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
 
 
 def _reply(observed: Observed | None) -> str:
     if observed is None:
         return ""
-    sent = [f"{one.kind} ({one.language}) to {escape(one.recipient)}" for one in observed.sent]
+    sent = [f"{one.kind} ({one.language})" for one in observed.sent]
     waiting = [f"[yellow]{one.kind} {one.state}[/yellow]" for one in observed.answers if one.state != "sent"]
     return ", ".join((*sent, *waiting)) or "[dim]no reply[/dim]"
