@@ -56,8 +56,11 @@ def administrators_only(view: View) -> View:
 
 def start_session(account: Account) -> None:
     """Sign somebody in, under a new session: whatever was in the old one is gone."""
+    wished = session.get("language")
     session.clear()
     session.permanent = True
+    if wished:
+        session["language"] = wished
     login_user(SignedIn(account))
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel.dates import format_timedelta
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
+from flask_babel import format_date, format_decimal, format_percent, format_time, get_locale, to_user_timezone
 from flask_babel import gettext as _
 
 from admin import sentences
@@ -36,7 +36,7 @@ def day(value: date | str | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """Write a moment in the company's time zone."""
-    return ABSENT if value is None else str(format_datetime(value, "medium"))
+    return ABSENT if value is None else f"{format_date(to_user_timezone(value), 'medium')}, {format_time(value, 'short')}"
 
 
 def age(value: datetime | None) -> str:
@@ -46,7 +46,7 @@ def age(value: datetime | None) -> str:
     passed = installation().clock() - value.astimezone(UTC)
     if passed.total_seconds() < 60:
         return str(_("just now"))
-    return format_timedelta(passed, locale=get_locale(), threshold=1.2)
+    return format_timedelta(passed, locale=get_locale(), threshold=1.0)
 
 
 def size(value: int | None) -> str:

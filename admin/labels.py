@@ -47,7 +47,7 @@ OUTGOING_STATES: Words = {
 ORDER_STATES: Words = {
     "open": _("Open"),
     "closed": _("Closed"),
-    "cancelled": _("Cancelled"),
+    "cancelled": _("Called off"),
     "pending": _("Waiting for approval"),
 }
 

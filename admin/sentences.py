@@ -177,19 +177,24 @@ class _Facts(dict[str, str]):
         return "–"
 
 
-def discrepancy(difference: Discrepancy) -> str:
+def discrepancy(found: Discrepancy) -> str:
     """Return one difference in words, with its line."""
-    facts = _Facts(difference.facts)
-    for name, value in (("expected", difference.expected), ("found", difference.found)):
+    sentence = difference(found)
+    if found.line is None:
+        return sentence
+    return str(gettext("Line %(line)s: %(sentence)s", line=found.line, sentence=sentence))
+
+
+def difference(found: Discrepancy) -> str:
+    """Return one difference in words, where its line is plain to see."""
+    facts = _Facts(found.facts)
+    for name, value in (("expected", found.expected), ("found", found.found)):
         if value:
-            facts[name] = _shown(difference.code, value)
-    facts["field"] = label(difference.facts.get("field") or difference.expected, "field")
+            facts[name] = _shown(found.code, value)
+    facts["field"] = label(found.facts.get("field") or found.expected, "field")
     for name in ("case", "order", "item"):
         facts.setdefault(name, facts["found"])
-    sentence = _filled(DISCREPANCIES, difference.code, facts)
-    if difference.line is None:
-        return sentence
-    return str(gettext("Line %(line)s: %(sentence)s", line=difference.line, sentence=sentence))
+    return _filled(DISCREPANCIES, found.code, facts)
 
 
 def file_error(code: str) -> str:
@@ -247,6 +252,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "label": label,
         "tone": tone,
         "discrepancy": discrepancy,
+        "difference": difference,
         "file_error": file_error,
         "attention": attention,
         "happened": happened,

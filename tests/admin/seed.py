@@ -6,9 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from typing import Any
 
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import Table, insert
 
 from service.application import Application
@@ -105,7 +108,9 @@ class Seed:
             tables.party, role="supplier", name=name, name_key=name.lower(), country="ES", blocked=False, created_at=NOW
         )
 
-    def order(self, number: str = "PO-2026-0114", *, status: str = "open", supplier: str = "Suministros Norte SL") -> int:
+    def order(
+        self, number: str = "PO-2026-0114", *, status: str = "open", supplier: str = "Suministros Norte SL"
+    ) -> int:
         """Insert an order of 20 screws, 18 of which were received."""
         key = self.put(
             tables.purchase_order, number=number, number_key=number.lower(), number_loose=number.lower(),
@@ -136,10 +141,11 @@ class Seed:
     def invoice(self, **changes: Any) -> int:
         """Insert an invoice in review, with its reading and match."""
         number = next(self._counter)
+        since = NOW - timedelta(days=number)
         reading = changes.pop("reading", a_reading())
         values: dict[str, Any] = {
             "case": f"F-2026-{number:06d}", "version": 1, "direction": "payable", "kind": "invoice",
-            "state": "in_review", "state_since": NOW - timedelta(days=number), "received_at": NOW - timedelta(days=number),
+            "state": "in_review", "state_since": since, "received_at": since,
             "number": reading["number"], "number_key": reading["number"], "seller_name": reading["seller"]["name"],
             "seller_tax_id": "B12345674", "issue_date": date(2026, 3, 2), "due_date": date(2026, 4, 1),
             "currency": "EUR", "total": Decimal("1489.75"), "payable": Decimal("1489.75"), "reading": reading,
@@ -173,6 +179,69 @@ class Seed:
         }  # fmt: skip
         return self.put(tables.outgoing, **values | changes)
 
-    def event(self, kind: str, *, actor: str = "person:Ana", data: Mapping[str, Any] | None = None, **about: int) -> int:
+    def event(
+        self, kind: str, *, actor: str = "person:Ana", data: Mapping[str, Any] | None = None, **about: int
+    ) -> int:
         """Insert an event of an invoice, a mail in or a mail out."""
         return self.put(tables.event, at=NOW, kind=kind, actor=actor, data=dict(data or {}), **about)
+
+
+def a_pdf() -> bytes:
+    """Return a one-page invoice as suppliers print them."""
+    file = BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    canvas.setFont("Helvetica-Bold", 20)
+    canvas.drawString(50, 780, "Suministros Norte SL")
+    canvas.setFont("Helvetica", 11)
+    rows = (
+        "NIF B12345674 · Polígono Norte 12, 48015 Bilbao", "", "Factura 2026/0117", "Fecha 02/03/2026",
+        "Su pedido PO-2026-0114", "", "20  Tornillo M8 x 40     61,56     1.231,20", "",
+        "Base imponible  1.231,20 €", "IVA 21 %  258,55 €", "Total  1.489,75 €",
+    )  # fmt: skip
+    for number, row in enumerate(rows):
+        canvas.drawString(50, 750 - 24 * number, row)
+    canvas.save()
+    return file.getvalue()
+
+
+def seeded_day(seed: Seed) -> None:
+    """Put a small day's work into the installation: every page has something to show."""
+    supplier = seed.party()
+    seed.order()
+    seed.order("PO-2026-0099", status="closed", supplier="Distribuidora del Plata SRL")
+    priced = seed.invoice(party_id=supplier)
+    other = a_reading(
+        number="A-0003-00001234", format="ubl", currency="ARS", pages=None,
+        seller={"name": "Distribuidora del Plata SRL", "tax_id": "30712345671"}, order_references=[],
+    )  # fmt: skip
+    missing = [a_discrepancy("no_order", resolver="supplier", line=None, expected=None, found=None)]
+    asked = seed.invoice(
+        reading=other, currency="ARS", total=Decimal("1284500.00"), state="waiting_supplier", blocked_by="supplier",
+        match=a_match(orders=[], lines=[], discrepancies=missing, suggested_orders=["PO-2026-0099"]),
+    )  # fmt: skip
+    seed.invoice(match=a_match(discrepancies=[]), state="approved", blocked_by=None)
+    first = seed.message(party_id=supplier)
+    seed.message(
+        a_mail("Consulta", "¿Cuándo pagan la factura 2026/0117?", "<p>¿Cuándo pagan?</p>"), attention="unknown_sender",
+        subject="Consulta por la factura 2026/0117", standing="stranger", authentication="none", kind="reply",
+        classification={"intents": ["ask_status"], "invoice_numbers": ["2026/0117"]}, sender="pagos@otra.test",
+    )  # fmt: skip
+    seed.message(
+        a_mail("roto"), state="quarantined", attention="quarantined", subject="Factura dañada", attempts=3,
+        error="Traceback (most recent call last):\n  …\nValueError: a part without an end",
+    )  # fmt: skip
+    seed.document(first, priced, a_pdf())
+    seed.document(first, asked, b"<Invoice/>", source="factura.zip!A-0003.xml", format="ubl", reading=other)
+    draft = seed.outgoing(party_id=supplier, cause_message_id=first)
+    seed.outgoing("unknown", last_reply="connection lost after the final dot", attempts=1)
+    seed.put(tables.message_invoice, message_id=first, invoice_id=priced, evidence="document")
+    seed.put(tables.outgoing_invoice, outgoing_id=draft, invoice_id=priced)
+    seed.event("received", actor=f"mail:{first}", invoice_id=priced)
+    seed.event("decided", actor="rule:price_over", data={"verdict": "review"}, invoice_id=priced)
+    seed.event("order_linked", data={"order": "PO-2026-0114"}, invoice_id=priced)
+    seed.event("mail_draft", actor="system", outgoing_id=draft)
+    for folder, error in (("INBOX", None), ("Facturas", "LOGIN failed: the server refuses the password")):
+        seed.put(
+            tables.mailbox_cursor, mailbox="invoices", folder=folder, uidvalidity=1, last_uid=4711, looked_at=NOW,
+            error=error,
+        )  # fmt: skip

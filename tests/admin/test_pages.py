@@ -77,7 +77,7 @@ def test_lines_stand_beside_order_and_receipt(collector: FlaskClient, seed: Seed
     seed.order()
     page = text_of(collector, f"/invoices/{seed.invoice()}")
     assert "order PO-2026-0114, line 1: Tornillo M8 × 40, caja de 100" in page
-    assert 'data-label="Received" class="number">18<' in page
+    assert 'data-label="Goods received" class="number">18<' in page
     assert "57.00" in page
 
 
@@ -168,9 +168,7 @@ def test_an_order_shows_what_was_received_and_billed(collector: FlaskClient, see
 
 
 @pytest.mark.parametrize("written", ["PO-2026-0114", "po 2026 114", "OC PO-2026-0114"])
-def test_an_order_is_found_by_any_spelling(
-    collector: FlaskClient, seed: Seed, written: str
-) -> None:
+def test_an_order_is_found_by_any_spelling(collector: FlaskClient, seed: Seed, written: str) -> None:
     key = seed.order()
     with seed.installation.store.write() as connection:
         from matching.spelling import order_number_keys

@@ -1,0 +1,155 @@
+"""What people press, from the form to the row: done, refused, and never over somebody else's change."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from service.store import tables
+from tests.admin.seed import Seed, a_mail, a_reading
+
+
+def row_of(seed: Seed, key: int, table: Any = tables.invoice) -> Any:
+    with seed.installation.store.read() as connection:
+        return connection.execute(select(table).where(table.c.id == key)).one()
+
+
+def press(client: FlaskClient, address: str, **form: object) -> tuple[int, str]:
+    answer = client.post(address, data={"version": 1} | form)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_approving_changes_the_state_and_says_who(collector: FlaskClient, seed: Seed) -> None:
+    key = seed.invoice()
+    assert press(collector, f"/invoices/{key}/approve")[0] == 302
+    assert row_of(seed, key).state == "approved"
+    page = collector.get(f"/invoices/{key}").get_data(as_text=True)
+    assert "Approved for payment." in page
+    assert "collector" in page.split('class="history"')[1]
+
+
+def test_rejecting_keeps_the_reason_and_can_be_undone(collector: FlaskClient, seed: Seed) -> None:
+    key = seed.invoice()
+    assert press(collector, f"/invoices/{key}/reject", reason="Precio no pactado")[0] == 302
+    assert (row_of(seed, key).state, row_of(seed, key).state_reason) == ("rejected", "Precio no pactado")
+    assert (
+        press(collector, f"/invoices/{key}/reopen", version=row_of(seed, key).version, reason="era correcta")[0] == 302
+    )
+    assert row_of(seed, key).state == "in_review"
+
+
+def test_a_hold_lasts_until_its_day_or_its_end(collector: FlaskClient, seed: Seed) -> None:
+    key = seed.invoice()
+    assert press(collector, f"/invoices/{key}/hold", reason="Falta el albarán", until="2026-03-20")[0] == 302
+    assert row_of(seed, key).hold_until == date(2026, 3, 20)
+    assert press(collector, f"/invoices/{key}/release", version=2)[0] == 302
+    assert row_of(seed, key).hold_reason is None
+
+
+def test_a_corrected_field_is_a_persons_and_the_invoice_is_compared_again(collector: FlaskClient, seed: Seed) -> None:
+    key = seed.invoice()
+    assert press(collector, f"/invoices/{key}/correct", field="number", value="2026/0118")[0] == 302
+    page = collector.get(f"/invoices/{key}").get_data(as_text=True)
+    assert "2026/0118" in page
+    assert "a person" in page
+
+
+def test_an_invoice_is_linked_to_an_order(collector: FlaskClient, seed: Seed) -> None:
+    seed.order("PO-2026-0200")
+    key = seed.invoice(reading=a_reading(order_references=[]))
+    assert press(collector, f"/invoices/{key}/link", order="PO-2026-0200")[0] == 302
+    assert row_of(seed, key).match["orders"] == ["PO-2026-0200"]
+
+
+@pytest.mark.parametrize(
+    ("action", "form", "said"),
+    [
+        ("reject", {"reason": " "}, "Write the reason for the rejection"),
+        ("hold", {"reason": ""}, "Write why it is put on hold"),
+        ("hold", {"reason": "x", "until": "2026-02-31"}, "not a day of the calendar"),
+        ("link", {"order": ""}, "Write the number of the order"),
+        ("link", {"order": "NO-SUCH"}, "There is no order with that number"),
+        ("correct", {"field": "total", "value": "much"}, "That value cannot be right"),
+        ("correct", {"field": "blocked_by", "value": "x"}, "cannot be corrected here"),
+        ("release", {}, "It is not on hold"),
+        ("reopen", {"reason": "x"}, "not possible in the state"),
+    ],
+)
+def test_what_cannot_be_done_says_why_and_changes_nothing(
+    collector: FlaskClient, seed: Seed, action: str, form: dict[str, str], said: str
+) -> None:
+    key = seed.invoice()
+    status, page = press(collector, f"/invoices/{key}/{action}", **form)
+    assert status == 422
+    assert said in page
+    assert row_of(seed, key).version == 1
+
+
+def test_somebody_elses_change_is_never_overwritten_and_ones_words_stay(collector: FlaskClient, seed: Seed) -> None:
+    key = seed.invoice(version=2)
+    status, page = press(collector, f"/invoices/{key}/reject", version=1, reason="mis palabras")
+    assert status == 409
+    assert "Somebody changed this meanwhile" in page
+    assert "mis palabras</textarea>" in page
+    assert 'name="version" value="2"' in page
+    assert row_of(seed, key).state == "in_review"
+
+
+def test_a_form_without_version_changes_nothing(collector: FlaskClient, seed: Seed) -> None:
+    key = seed.invoice()
+    assert collector.post(f"/invoices/{key}/approve").status_code == 409
+
+
+def test_a_mail_is_settled_once(collector: FlaskClient, seed: Seed) -> None:
+    key = seed.message(attention="question")
+    assert press(collector, f"/mails/{key}/settle")[0] == 302
+    assert row_of(seed, key, tables.message).settled_by == "person:collector"
+    assert press(collector, f"/mails/{key}/settle")[0] == 422
+
+
+def test_an_administrator_takes_a_mail_out_of_quarantine(administrator: FlaskClient, seed: Seed) -> None:
+    key = seed.message(a_mail("roto"), state="quarantined", attention="quarantined", attempts=3, error="x")
+    assert press(administrator, f"/mails/{key}/retry")[0] == 302
+    assert row_of(seed, key, tables.message).state == "stored"
+
+
+@pytest.mark.parametrize(
+    ("before", "action", "form", "after"),
+    [
+        ("draft", "release", {}, "queued"),
+        ("queued", "hold", {}, "held"),
+        ("held", "release", {}, "queued"),
+        ("queued", "cancel", {"reason": "ya se dijo"}, "cancelled"),
+        ("unknown", "settle", {"was_sent": "yes"}, "sent"),
+        ("unknown", "settle", {"was_sent": "no"}, "queued"),
+    ],
+)
+def test_outgoing_mail_goes_from_state_to_state(
+    collector: FlaskClient, seed: Seed, before: str, action: str, form: dict[str, str], after: str
+) -> None:
+    key = seed.outgoing(before)
+    assert press(collector, f"/outgoing/{key}/{action}", **form)[0] == 302
+    assert row_of(seed, key, tables.outgoing).state == after
+
+
+@pytest.mark.parametrize(
+    ("before", "action", "form", "status"),
+    [
+        ("sent", "cancel", {"reason": "x"}, 422),
+        ("sent", "release", {}, 422),
+        ("draft", "cancel", {"reason": ""}, 422),
+        ("draft", "edit", {"subject": "", "text": "x"}, 422),
+        ("unknown", "settle", {"was_sent": "perhaps"}, 422),
+        ("draft", "release", {"version": "7"}, 409),
+    ],
+)
+def test_outgoing_mail_keeps_its_state_when_it_must(
+    collector: FlaskClient, seed: Seed, before: str, action: str, form: dict[str, str], status: int
+) -> None:
+    key = seed.outgoing(before)
+    assert press(collector, f"/outgoing/{key}/{action}", **form)[0] == status
+    assert row_of(seed, key, tables.outgoing).state == before

@@ -1,0 +1,154 @@
+"""The admin in a real browser: every page at desk and phone width, by keyboard, under its own strict policy.
+
+With ACUSE_SCREENSHOTS naming a folder, each page is left there as a picture.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.admin.seed import PASSWORD, Seed, a_mail, seeded_day
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDTHS = {"desk": (1280, 900), "phone": (390, 844), "narrow": (360, 740)}
+PLACES = (
+    "/", "/?view=mails", "/invoices", "/invoices/1", "/invoices/2", "/mails", "/mails/1", "/mails/2", "/outgoing",
+    "/outgoing/1", "/outgoing/2", "/orders", "/orders/1", "/quarantine", "/health", "/users", "/account", "/nowhere",
+)  # fmt: skip
+
+
+@pytest.fixture
+def address(web: Flask, seed: Seed) -> Iterator[str]:
+    """A served admin with a day's work in it."""
+    seeded_day(seed)
+    server = make_server("127.0.0.1", 0, web, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+class Watched:
+    """A page whose console errors and foreign requests are kept."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        expected = "/nowhere" in self.page.url and "404" in message.text
+        if message.type in ("error", "warning") and not expected:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "about:")):
+            self.complaints.append(f"asked for {request.url}")
+
+    def sign_in(self, name: str = "administrator", language: str = "es") -> None:
+        """Sign in by the form."""
+        self.page.goto(f"{self.address}/login?lang={language}")
+        self.page.fill("[name=name]", name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("main form button")
+        expect(self.page.locator("header.top")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_and_complains_about_nothing(browser: Browser, address: str, width: str) -> None:
+    wide, high = WIDTHS[width]
+    context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=_scheme())
+    watched = Watched(context.new_page(), address)
+    _picture(watched.page, width, "login", f"{address}/login?lang=es")
+    watched.sign_in()
+    for place in PLACES:
+        watched.page.goto(address + place)
+        watched.page.wait_for_load_state("networkidle")
+        overflow = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert watched.page.evaluate(overflow) <= 0, f"{place} is wider than {wide} px"
+        _picture(watched.page, width, place)
+    context.close()
+    assert watched.complaints == []
+
+
+def test_exceptions_are_worked_by_keyboard(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    watched = Watched(context.new_page(), address)
+    watched.sign_in(language="en")
+    page = watched.page
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/invoices/1")
+    page.keyboard.press("h")
+    page.keyboard.type("waiting for the delivery note")
+    expect(page.locator("[name=reason]:focus")).to_have_value("waiting for the delivery note")
+    page.keyboard.press("Enter")
+    expect(page.locator(".flash.done")).to_have_text("Put on hold.")
+    page.keyboard.press("n")
+    page.wait_for_url("**/invoices/2")
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    expect(page.locator(".flash.done")).to_have_text("Approved for payment.")
+    context.close()
+    assert watched.complaints == []
+
+
+def test_a_hostile_mail_runs_and_loads_nothing(browser: Browser, address: str, seed: Seed) -> None:
+    hostile = (
+        "<script>alert(1)</script><img src='http://tracker.test/x.png' onerror='alert(2)'>"
+        "<style>@import url(http://tracker.test/x.css);</style><svg onload='alert(3)'></svg>"
+        "<meta http-equiv=refresh content='0;url=http://tracker.test/'><form action='http://tracker.test/'><input></form>"
+        "<iframe src='http://tracker.test/'></iframe><a href='javascript:alert(4)'>press</a><p>harmless words</p>"
+    )
+    key = seed.message(a_mail("hostile", html=hostile), subject="<script>alert(5)</script>")
+    context = browser.new_context()
+    watched = Watched(context.new_page(), address)
+    watched.page.on("dialog", lambda dialog: watched.complaints.append(f"ran {dialog.message}"))
+    watched.sign_in()
+    watched.page.goto(f"{address}/mails/{key}")
+    watched.page.click("summary:has-text('HTML'), .letter summary")
+    expect(watched.page.frame_locator(".mailframe").get_by_text("harmless words")).to_be_visible()
+    watched.page.wait_for_load_state("networkidle")
+    context.close()
+    assert watched.complaints == []
+
+
+def _scheme() -> str:
+    return os.environ.get("ACUSE_SCREENSHOT_SCHEME", "light")
+
+
+def _picture(page: Page, width: str, place: str, address: str | None = None) -> None:
+    folder = os.environ.get("ACUSE_SCREENSHOTS")
+    if folder is None:
+        return
+    if address:
+        page.goto(address)
+    name = place.strip("/").replace("/", "-").replace("?", "-") or "exceptions"
+    page.screenshot(path=Path(folder) / f"{width}-{name}.png", full_page=True)
