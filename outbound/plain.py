@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -30,8 +30,8 @@ def from_plain(kind: type[Record], data: Mapping[str, object]) -> Record:
 
 def _plain(value: object) -> object:
     if is_dataclass(value):
-        named = {field.name: getattr(value, field.name) for field in fields(value)}
-        return {name: _plain(item) for name, item in named.items() if item not in (None, ())}
+        named = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: _plain(item) for field, item in named if not _is_default(field, item)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -43,8 +43,15 @@ def _plain(value: object) -> object:
     return value
 
 
+def _is_default(field: Field[Any], item: object) -> bool:
+    """Say whether the record would have this value anyway."""
+    return item in (None, ()) and field.default == item
+
+
 def _typed(value: Any, kind: Any) -> Any:
     """Return JSON data as the type that a record's field asks for."""
+    if value is None:
+        return None
     if is_dataclass(kind):
         hints = _hints(cast("type", kind))
         return cast("type", kind)(**{name: _typed(item, hints[name]) for name, item in value.items()})

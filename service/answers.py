@@ -112,15 +112,19 @@ def _unread(understood: Understood) -> tuple[FileOutcome, ...]:
 
 
 def _status_rows(connection: Connection, app: Application, outcome: MailOutcome) -> tuple[StatusRow, ...]:
-    """Return a row for each asked number and, where none is named, for each invoice of the thread."""
+    """Return a row for each asked number and, where none is named, for each invoice of the thread.
+
+    An invoice that came with this very mail is told as such, not once more as an answer.
+    """
     if not STATUS_INTENTS & set(outcome.understood.classification.intents):
         return ()
     zone = zone_of(app.settings)
+    told = {filed.row.case for filed in outcome.filed}
     rows: list[StatusRow] = []
     for asked in outcome.asked:
-        found = [outcome_of(connection, row, zone=zone) for row in asked.invoices]
-        rows += [StatusRow(asked=asked.number, invoice=one) for one in found]
-        if not found:
+        found = [row for row in asked.invoices if row.case not in told]
+        rows += [StatusRow(asked=asked.number, invoice=outcome_of(connection, row, zone=zone)) for row in found]
+        if not asked.invoices:
             rows.append(StatusRow(asked=asked.number, candidates=asked.nearest))
     if outcome.asked or outcome.filed:
         return tuple(rows)

@@ -50,7 +50,7 @@ def attention_for(understood: Understood, correspondent: Correspondent, placemen
         (Attention.FORGED, correspondent.authentication is Authentication.FAIL),
         (Attention.LOOK_ALIKE, correspondent.resembles is not None),
         (Attention.BANK_CHANGE, Intent.BANK_DETAILS_CHANGE in intents),
-        (Attention.CLAIMED, bool(placement.claimed)),
+        (Attention.CLAIMED, bool(placement.claimed) and not by_a_machine),
         (Attention.UNREADABLE, bool(understood.unreadable)),
         (Attention.BOUNCE, kind is MailKind.BOUNCE),
         (Attention.UNKNOWN_SENDER, _is_unknown(correspondent) and not by_a_machine),

@@ -6,7 +6,6 @@ is `outbound.disclosure`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,13 +24,15 @@ def outcome_of(connection: Connection, row: Row[Any], *, zone: ZoneInfo, resent:
     told = (*invoices.OPEN_STATES, invoices.InvoiceState.REJECTED)
     needs = needs_of(match_of(row).discrepancies) if row.state in told else ()
     total = Money(amount=row.total, currency=row.currency) if row.total is not None and row.currency else None
+    state = supplier_state(row.state, needs, on_hold=row.hold_reason is not None)
     return InvoiceOutcome(
         case=row.case,
         kind=row.kind,
         number=row.number,
         issue_date=row.issue_date,
         total=total,
-        state=supplier_state(row.state, needs, on_hold=row.hold_reason is not None),
+        state=SupplierState.DUPLICATE if resent else state,
+        original_state=state if resent else None,
         since=local_day(row.state_since, zone),
         due_date=row.due_date,
         payment_date=row.payment_date,
@@ -39,8 +40,9 @@ def outcome_of(connection: Connection, row: Row[Any], *, zone: ZoneInfo, resent:
         paid=Money(amount=row.paid, currency=row.currency) if row.paid is not None and row.currency else None,
         order=", ".join((row.match or {}).get("orders", ())) or None,
         needs=needs,
-        replaced_by=_case(connection, row.replaced_by),
-        duplicate_of=row.case if resent else _case(connection, row.duplicate_of),
+        replaced_by=_number(connection, row.replaced_by),
+        replaces=", ".join(one.number or one.case for one in invoices.replaced_by(connection, row.id)) or None,
+        duplicate_of=row.case if resent else _number(connection, row.duplicate_of),
         first_received=local_day(row.received_at, zone),
         reason=row.state_reason if row.state == invoices.InvoiceState.REJECTED else None,
     )
@@ -61,11 +63,7 @@ def local_day(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
-def _case(connection: Connection, key: int | None) -> str | None:
+def _number(connection: Connection, key: int | None) -> str | None:
+    """Return how a supplier knows another invoice: by its number, else by our case."""
     row = invoices.get(connection, key) if key is not None else None
-    return row.case if row is not None else None
-
-
-def numbers_of(rows: Iterable[Row[Any]]) -> tuple[str, ...]:
-    """Return the invoice numbers of these rows, those that have one."""
-    return tuple(row.number for row in rows if row.number)
+    return (row.number or row.case) if row is not None else None

@@ -126,7 +126,8 @@ def conclude_mail(
         understood=understood,
         correspondent=correspondent,
         placement=placement,
-        asked=asked,
+        # Looked up again: a mail may ask about the very invoice that it brings.
+        asked=resolve_numbers(connection, classification.invoice_numbers, correspondent.party_id),
         filed=filed,
     )
     note_bounce(connection, claimed.key, classification, now=now)

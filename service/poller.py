@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -52,8 +52,7 @@ def poll_forever(
     while not stop.is_set():
         try:
             with closing(open_mailbox(app, settings)) as mailbox:
-                watch = _Watch(app=app, settings=settings, mailbox=mailbox, ring=ring, stop=stop, states={})
-                watch.second_chance()
+                watch = _Watch(app=app, settings=settings, mailbox=mailbox, ring=ring, stop=stop)
                 while not stop.is_set():
                     watch.round()
                     failures = 0
@@ -101,8 +100,8 @@ class _Watch:
     mailbox: Mailbox
     ring: Callable[[int], None]
     stop: threading.Event
-    states: dict[str, FolderState]  # of the other folders, as they were before they were last walked
-    chance_at: float = 0.0
+    states: dict[str, FolderState] = field(default_factory=dict)  # of other folders, before they were last walked
+    chance_at: float = 0.0  # in the first round too, after a walk that has seen how the folders are numbered
 
     def round(self) -> None:
         """Look into every folder once, do what is to be done with filed mails, and wait for news."""
@@ -115,11 +114,11 @@ class _Watch:
             log.info("mailbox.looked", mailbox=self.settings.name, **_figures(report))
         apply_after_filing(self.app, self.settings, self.mailbox)
         if time.monotonic() >= self.chance_at:
-            self.second_chance()
+            self._second_chance()
         self.mailbox.open(first)
         self.mailbox.wait(self.settings.poll_seconds, self.stop.is_set)
 
-    def second_chance(self) -> None:
+    def _second_chance(self) -> None:
         """Try again what the server refused: mails that it would not hand out, and moves."""
         self.chance_at = time.monotonic() + SECOND_CHANCE_SECONDS
         for folder in self.settings.folders:

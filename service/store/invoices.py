@@ -143,6 +143,11 @@ def by_case(connection: Connection, cases: Iterable[str]) -> Sequence[Row[Any]]:
     return connection.execute(select(invoice).where(invoice.c.case.in_(list(cases))).order_by(invoice.c.id)).all()
 
 
+def replaced_by(connection: Connection, key: int) -> Sequence[Row[Any]]:
+    """Return the invoices that this one replaced."""
+    return connection.execute(select(invoice).where(invoice.c.replaced_by == key).order_by(invoice.c.id)).all()
+
+
 def of_party(connection: Connection, party_id: int, *, limit: int = 500) -> Sequence[Row[Any]]:
     """Return a party's invoices, newest first."""
     return connection.execute(

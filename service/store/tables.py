@@ -278,6 +278,7 @@ invoice = Table(
     Index(None, "number_key"),
     Index(None, "authority_id"),
     Index(None, "sha256"),
+    Index(None, "replaced_by"),
 )
 
 billed = Table(

@@ -115,6 +115,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invoice_number_key"), ["number_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_party_id_number_key"), ["party_id", "number_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_party_id_total"), ["party_id", "total"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_replaced_by"), ["replaced_by"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_invoice_seller_tax_key_number_key"), ["seller_tax_key", "number_key"], unique=False
         )
