@@ -7,7 +7,7 @@ scans (`needs_ocr` tells the caller), nor of what the words mean (`parsing.text`
 from __future__ import annotations
 
 from parsing.document import Reading, ReadingContext, Source, Unreadable
-from parsing.pdf.words import PdfUnreadable, read_pages
+from parsing.pdf.words import PdfUnreadableError, read_pages
 from parsing.text.reading import read_documents
 
 FORMAT = "pdf"
@@ -19,7 +19,7 @@ def read_pdf(data: bytes, *, source: str, context: ReadingContext) -> tuple[Read
     """Return the documents printed in a PDF, or the one reason why it cannot be read."""
     try:
         found = read_pages(data, passwords=context.pdf_passwords, max_pages=context.max_pages)
-    except PdfUnreadable as error:
+    except PdfUnreadableError as error:
         return (Unreadable(source=source, code=error.code, message=str(error)),)
     if sum(len(page.words) for page in found.pages) < _LEAST_WORDS:
         return (Unreadable(source=source, code="needs_ocr", message="the PDF has no text, only pictures"),)

@@ -20,7 +20,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SOFT_HYPHEN = "\u00ad"
 
 
-class PdfUnreadable(Exception):
+class PdfUnreadableError(Exception):
     """The file gives no pages. `code` is `encrypted` or `damaged` (parsing.document.Unreadable)."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -37,12 +37,12 @@ class PdfPages:
 
 
 def read_pages(data: bytes, *, passwords: tuple[str, ...] = (), max_pages: int = 50) -> PdfPages:
-    """Return the words of the first `max_pages` pages; raise PdfUnreadable when the file does not open."""
+    """Return the words of the first `max_pages` pages; raise PdfUnreadableError when the file does not open."""
     document = _open(data, passwords)
     try:
         count = len(document)
         if count == 0:
-            raise PdfUnreadable("damaged", "the PDF has no pages")
+            raise PdfUnreadableError("damaged", "the PDF has no pages")
         pages = tuple(_page(document, number) for number in range(1, min(count, max_pages) + 1))
         return PdfPages(pages=pages, page_count=count)
     finally:
@@ -59,8 +59,8 @@ def _open(data: bytes, passwords: tuple[str, ...]) -> pypdfium2.PdfDocument:
         if not encrypted:
             break
     if encrypted:
-        raise PdfUnreadable("encrypted", "the PDF asks for a password that is not known")
-    raise PdfUnreadable("damaged", "the PDF cannot be opened")
+        raise PdfUnreadableError("encrypted", "the PDF asks for a password that is not known")
+    raise PdfUnreadableError("damaged", "the PDF cannot be opened")
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> Page:

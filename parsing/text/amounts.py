@@ -22,7 +22,9 @@ _NUMBER = re.compile(
     rf"(?P<digits>{_DIGITS})(?P<trail>-(?!\w))?\s?(?P<close>\))?"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-_UNITS = frozenset("EUR EUROS USD GBP CHF KG H HT TTC U UN UD UDS STK ST STD X".split())
+_UNITS = frozenset(
+    {"EUR", "EUROS", "USD", "GBP", "CHF", "KG", "H", "HT", "TTC", "U", "UN", "UD", "UDS", "STK", "ST", "STD", "X"}
+)
 _NO_AMOUNT = re.compile(r"\s?[º°]|[/:.,'-]\d")
 """What follows the first part of a date, a time, a code."""
 

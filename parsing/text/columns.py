@@ -106,6 +106,9 @@ def _heading(lines: tuple[Line, ...], index: int, hits: dict[int, tuple[tuple[Co
         found += hits[line.index]
     places = _merge(found)
     kinds = {place.column for place in places}
+    bare = kinds == {Column.DESCRIPTION, Column.AMOUNT} and len(lines[index].segments) == len(places)
+    if bare:
+        return Heading(places=places, lines=frozenset(taken))
     if len(kinds) < _LEAST_COLUMNS or not kinds & _MONEY or kinds <= NUMERIC - {Column.QUANTITY}:
         return None
     return Heading(places=places, lines=frozenset(range(min(taken), max(taken) + 1)))

@@ -24,7 +24,8 @@ from stdnum.pe import ruc
 from stdnum.pt import nif as pt_nif
 
 _IBAN = re.compile(r"\b[A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,4})?\b")
-_EU = "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK GB XI".split()
+_EU_CODES = "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK GB XI"
+_EU = tuple(_EU_CODES.split())
 _EU_VAT = re.compile(rf"\b(?:{'|'.join(_EU)}|CHE)[ .-]?[A-Z0-9](?:[ .-]?[A-Z0-9]){{6,12}}\b")
 _NATIONAL: tuple[tuple[str, re.Pattern[str], Callable[[str], object]], ...] = (
     ("AR", re.compile(r"\b(?:20|23|24|25|26|27|30|33|34)-?\d{8}-?\d\b"), cuit.validate),

@@ -15,6 +15,7 @@ from parsing.text.layout import Segment
 from parsing.text.sheet import Sheet
 
 _TITLE_LINES = 45
+_LEAST = 0.4
 _BIG = 1.3
 """Times the usual height of a line that makes a title of it."""
 
@@ -30,7 +31,7 @@ def kind_of(sheet: Sheet) -> Candidate[Kind] | None:
             break
         for segment in line.segments:
             for found in _named(sheet, segment, usual, line.index):
-                if best is None or found.score > best.score:
+                if found.score >= _LEAST and (best is None or found.score > best.score):
                     best = found
     return best
 

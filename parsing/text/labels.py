@@ -157,7 +157,7 @@ class Phrases:
         best: tuple[str, int] | None = None
         for offset, (token, _, end) in enumerate(parts[index : index + LONGEST_PHRASE]):
             key += token
-            if key in self._meanings and not folded[end : end + 1] == "_":
+            if key in self._meanings and folded[end : end + 1] != "_":
                 best = (key, offset + 1)
             if key not in self._beginnings:
                 break

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from parsing.text.folding import fold
 
@@ -144,7 +144,7 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
 
 def _line(index: int, page: int, words: list[Word]) -> Line:
     groups: list[list[Word]] = [[words[0]]]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         height = min(before.box[3] - before.box[1], word.box[3] - word.box[1])
         if word.box[0] - before.box[2] > max(COLUMN_GAP * height, 3.0):
             groups.append([word])

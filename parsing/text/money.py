@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import permutations
 
 from parsing.text.amounts import Amount, find_amounts
 from parsing.text.candidates import Candidate
@@ -133,14 +134,15 @@ def tax_rows(sheet: Sheet, taken: frozenset[int]) -> tuple[TaxRow, ...]:
 
 
 def _tax_row(numbers: list[tuple[Amount, Span]]) -> TaxRow | None:
-    money = [(amount.value, span) for amount, span in numbers if not amount.percent and amount.decimals >= 2]
-    rates = [amount.value for amount, _ in numbers if 0 < amount.value <= _HIGHEST_RATE]
-    rates.sort(key=lambda rate: not any(amount.percent and amount.value == rate for amount, _ in numbers))
-    for rate in rates:
-        for base, _ in money:
-            for tax, span in money:
-                if 0 < abs(tax) < abs(base) and rate not in (base, tax) and abs(base * rate / _HUNDRED - tax) <= _CENT:
-                    return TaxRow(rate=rate, base=base, tax=tax, span=span)
+    """Return the row whose three different numbers are a rate, a base and the tax; a printed `%` is the rate first."""
+    rates = [number for number in numbers if 0 < number[0].value <= _HIGHEST_RATE]
+    money = [number for number in numbers if not number[0].percent and number[0].decimals >= 2]
+    for rate, rate_span in sorted(rates, key=lambda number: not number[0].percent):
+        for (base, base_span), (tax, tax_span) in permutations(money, 2):
+            same_cell = rate_span in (base_span, tax_span)
+            exact = abs(base.value * rate.value / _HUNDRED - tax.value) <= _CENT
+            if not same_cell and exact and 0 < abs(tax.value) < abs(base.value):
+                return TaxRow(rate=rate.value, base=base.value, tax=tax.value, span=tax_span)
     return None
 
 

@@ -17,16 +17,17 @@ from parsing.text.layout import Segment, Span
 from parsing.text.sheet import Sheet
 
 _FORMS = (
-    "sa sau sl slu sll sc scp srl sas sasu spa sarl eurl snc gmbh ag kg ohg ug gbr ek ev ltd limited plc llc llp inc corp "
-    "corporation company co bv nv bvba vof lda ltda sca coop pty oy ab as aps eirl sadecv srldecv sapidecv epp sgps cia"
+    "sa sau sl slu sll sc scp srl sas sasu spa sarl eurl snc gmbh ag kg ohg ug gbr ek ev ltd limited plc llc "
+    "llp inc corp sac saa srltda sapi eireli eu slp slne sccl sat aie ute corporation company co bv nv bvba "
+    "vof lda ltda sca coop pty oy ab as aps eirl sadecv srldecv sapidecv epp sgps cia "
 )
 _FORM_WORDS = frozenset(_FORMS.split())
 _FORM_PREFIXES = frozenset({"sarl", "sas", "eurl", "sasu", "sci", "scop"})
 _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,4}|\bde c\.?\s?v\.?|\b(?:a/s|a/b)\b")
 _CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|es|de|fr|net|org|example)\b|\+\d{2}|\btel\b|\bfax\b|\bphone\b")
 _STREET = re.compile(
-    r"\b(?:calle|c/|avda|avenida|av\.|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|travessa|street|road|"
-    r"rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|corso|platz|weg|"
+    r"\b(?:calle|c/|avda|avenida|av|jr|jiron|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|travessa|street|"
+    r"road|rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|corso|platz|weg|"
     r"allee|plein|carrer|colonia|dpto|piso|cp|c\.p\.|postfach|cedex)(?=\W|$)|strasse\b|\bstr\.|str\. \d|straat\b|laan\b"
 )
 _POSTAL = re.compile(
@@ -42,9 +43,9 @@ _DOMAIN = re.compile(
     r"|\b(?P<bare>[a-z0-9-]{5,})\.(?:com|es|fr|de|it|nl|be|pt|eu|at|ch|cl|pe|cat)\b"
 )
 _MAIL_HOSTS = frozenset(
-    "gmail googlemail hotmail outlook live yahoo icloud gmx web t-online orange wanadoo example".split()
+    {"gmail", "googlemail", "hotmail", "outlook", "live", "yahoo", "icloud", "gmx", "web", "t-online", "orange"}
 )
-_PARTICLES = frozenset("de del della di da do dos la le van von zu den der".split())
+_PARTICLES = frozenset({"de", "del", "della", "di", "da", "do", "dos", "la", "le", "van", "von", "zu", "den", "der"})
 _LONGEST = 70
 _HOUSE = re.compile(r"\d{1,4}\s?[a-zA-Z]?$")
 _BLOCK_LINES = 8

@@ -115,10 +115,10 @@ def _names(sheet: Sheet, zones: Zones, table: frozenset[int]) -> list[_Name]:
             one.seller += 0.15
             one.buyer += 0.1
     for label in sheet.labelled(Role.NAME):
-        span = _first_name(sheet, label, tuple(Where)) if label.set_off and label.start == 0 else None
-        if span is not None:
-            one = _entry(names, span)
-            one.places.append(span.segment)
+        named = _first_name(sheet, label, tuple(Where)) if label.set_off and label.start == 0 else None
+        if named is not None:
+            one = _entry(names, named)
+            one.places.append(named.segment)
             one.seller, one.buyer = one.seller + 0.25, one.buyer + 0.25
     for zone in zones:
         span_and_weight = _announced_name(sheet, zones, zone)
@@ -139,7 +139,7 @@ def _entry(names: dict[str, _Name], span: Span) -> _Name:
 
 
 def _announced_name(sheet: Sheet, zones: Zones, zone: Zone) -> tuple[Span, float] | None:
-    """Return the name in a party's zone and the weight of its label: a name label inside beats the zone's first line."""
+    """Return the name in a party's zone and its label's weight: a name label inside beats the first line."""
     inside = [
         label
         for label in sheet.labelled(Role.NAME)
@@ -206,10 +206,10 @@ def _weigh_known(names: list[_Name], numbers: tuple[TaxNumber, ...], context: Re
         if any(name in squeeze(one.text) for name in ours):
             one.buyer, one.seller = one.buyer + 1.0, one.seller - 0.6
         sides = [number.side for number in numbers if _belongs(number, one)]
-        if sides:
+        if sides:  # who prints only one tax number prints the seller's
             strongest = max(sides, key=abs)
-            one.seller += 0.1 - 0.2 * strongest
-            one.buyer += 0.15 + 0.2 * strongest
+            one.seller += 0.15 - 0.2 * strongest
+            one.buyer += 0.05 + 0.2 * strongest
 
 
 def _belongs(number: TaxNumber, name: _Name) -> bool:

@@ -43,9 +43,9 @@ def settle_row(cells: tuple[Cell, ...]) -> RowNumbers:
     """Return the row's numbers as the heading says where that closes, else as arithmetic finds them."""
     rate = _first(cells, Column.TAX_RATE, percent=None)
     quantity, price = _first(cells, Column.QUANTITY), _first(cells, Column.UNIT_PRICE)
-    for amount in _amounts(cells):
-        if quantity is not None and price is not None and _closes(quantity, price, amount, _discounts(cells)):
-            return RowNumbers(quantity=quantity, unit_price=price, amount=amount, tax_rate=rate, proven=True)
+    for printed in _amounts(cells):
+        if quantity is not None and price is not None and _closes(quantity, price, printed, _discounts(cells)):
+            return RowNumbers(quantity=quantity, unit_price=price, amount=printed, tax_rate=rate, proven=True)
     found = _by_arithmetic(cells)
     if found is not None:
         return RowNumbers(quantity=found[0], unit_price=found[1], amount=found[2], tax_rate=rate, proven=True)

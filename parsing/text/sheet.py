@@ -172,7 +172,7 @@ def study(layout: Layout, *, words: Dictionary | None = None) -> Sheet:
 def _labels_of(
     line: Line, words: Dictionary, languages: tuple[str, ...]
 ) -> Iterator[tuple[Segment, tuple[Label, ...]]]:
-    """Yield the segments of a line that hold labels. Right of a label comes its value, whatever words that is made of."""
+    """Yield the segments of a line that hold labels. Right of a label comes its value, whatever it says."""
     announced = False
     for segment in line.segments:
         labels = tuple(_label(segment, hit) for hit in words.labels.find(segment.folded, languages))

@@ -24,7 +24,7 @@ _SELLER_WORDS = re.compile(r"emisor|emitente|seller|supplier|vendeur|proveedor|f
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxNumber:
-    """A tax number on the page. `side`: above 0 the buyer's, below 0 the seller's, 0 unknown. `legal`: no VAT number."""
+    """A tax number on the page. `side`: above 0 the buyer's, below 0 the seller's. `legal`: no VAT number."""
 
     found: FoundId
     span: Span

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 from parsing.text.candidates import Candidate
 from parsing.text.labels import Role
@@ -31,6 +31,9 @@ _CLOSES = 1.2
 _CLOSES_WITHOUT_TAX = 0.5
 _HIGHEST_SHARE = Decimal("0.6")
 """No country's taxes on a whole document reach this share of its net."""
+_LABELLED = 0.6
+_IGNORED = 0.8
+"""What a reading without tax loses where the paper prints one."""
 _TAX_SHARES = (Decimal("0.01"), Decimal("0.30"))
 
 
@@ -171,39 +174,36 @@ def _extra(some: tuple[tuple[Role, Money], ...]) -> _Extra:
 
 
 def _solve(totals: list[Money], nets: list[Money], taxes: list[Money], extras: list[_Extra]) -> _Solution | None:
+    """Return the set of readings that closes and scores best; the larger total wins where two sets are as likely."""
     best: _Solution | None = None
+    taxed = any(tax.value and tax.score >= _LABELLED for tax in taxes)
     largest = max((abs(one.value) for one in totals), default=_ZERO) or Decimal(1)
-    for total in totals:
-        size = 0.25 * float(abs(total.value) / largest)
-        for net in nets:
-            for extra in extras:
-                tax = _tax_for(total.value - net.value - extra.value, net.value, taxes)
-                if tax is None:
-                    continue
-                off = abs(total.value - net.value - extra.value - tax.value)
-                bonus = _CLOSES if tax.value else _CLOSES_WITHOUT_TAX
-                score = (
-                    2 * total.score + net.score + tax.score + bonus + size - extra.cost - (0.3 if off > _EXACT else 0)
-                )
-                if best is None or score > best.score:
-                    best = _Solution(total=total, net=net, tax=tax, extra=extra, score=score, off=off)
+    for total, net, extra in product(totals, nets, extras):
+        tax = _tax_for(total.value - net.value - extra.value, net, taxes)
+        if tax is None:
+            continue
+        off = abs(total.value - net.value - extra.value - tax.value)
+        score = 2 * total.score + net.score + tax.score - extra.cost + 0.25 * float(abs(total.value) / largest)
+        score += _CLOSES if tax.value else _CLOSES_WITHOUT_TAX - (_IGNORED if taxed else 0.0)
+        score -= 0.3 if off > _EXACT else 0.0
+        if best is None or score > best.score:
+            best = _Solution(total=total, net=net, tax=tax, extra=extra, score=score, off=off)
     return best
 
 
-def _tax_for(missing: Decimal, net: Decimal, taxes: list[Money]) -> Money | None:
+def _tax_for(missing: Decimal, base: Money, taxes: list[Money]) -> Money | None:
     """Return the tax that makes the sum close; none at all where nothing is missing."""
+    net = base.value
     if missing < 0 and net < 0:  # a credit may print its tax without the sign that its net has
         taxes = [Candidate(value=-abs(tax.value), span=tax.span, score=tax.score) for tax in taxes]
     if abs(missing) > _HIGHEST_SHARE * abs(net):
         return None
     fitting = [tax for tax in taxes if abs(tax.value - missing) <= _EXACT]
     if not fitting and missing and net and _TAX_SHARES[0] <= abs(missing / net) <= _TAX_SHARES[1]:
-        fitting = [tax for tax in taxes if abs(tax.value - missing) <= _ROUNDED and tax.score >= 0.6]
+        fitting = [tax for tax in taxes if abs(tax.value - missing) <= _ROUNDED and tax.score >= _LABELLED]
     if fitting:
         return max(fitting, key=lambda tax: tax.score)
-    if abs(missing) <= _EXACT and taxes:
-        return Candidate(value=_ZERO, span=taxes[0].span, score=0.0)
-    return None
+    return Candidate(value=_ZERO, span=base.span, score=0.0) if abs(missing) <= _EXACT else None
 
 
 def _settled(solution: _Solution, found: Mapping[Role, list[Money]]) -> Totals:
