@@ -103,7 +103,7 @@ STRANGERS = (
         build=_curious,
         verdict=Authentication.NONE,
         settled=("oil",),
-        expect=Expectation(kind=MailKind.REPLY, attention="unknown_sender"),
+        expect=Expectation(kind=MailKind.REPLY, attention="claimed"),
     ),
     ScriptedMail(
         key="first-contact",
