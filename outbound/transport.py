@@ -7,6 +7,7 @@ only after the caller has recorded that it will (reliability.md fact 2). Everyth
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
 import smtplib
@@ -184,7 +185,7 @@ class SmtpTransport:
             raise _Unavailable(_bad_login(error.smtp_code, error.smtp_error)) from error
         except smtplib.SMTPResponseException as error:
             raise _Unavailable(_unavailable(f"{error.smtp_code} {_words(error.smtp_error)}")) from error
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise _Unavailable(_unavailable(str(error))) from error
         self._sent = 0
         return self._connection
@@ -203,8 +204,9 @@ class SmtpTransport:
             connection.ehlo_or_helo_if_needed()
             if server.security is Security.STARTTLS:
                 connection.starttls(context=tls)
+                connection.ehlo_or_helo_if_needed()  # what was said in the clear does not count (RFC 3207 section 4.2)
             if server.username is not None:
-                connection.login(server.username, server.password or "")
+                _login(connection, server.username, server.password or "")
         except BaseException:
             connection.close()
             raise
@@ -214,6 +216,17 @@ class SmtpTransport:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _login(connection: smtplib.SMTP, username: str, password: str) -> None:
+    """Log in with one try: smtplib tries every mechanism, and each refusal counts towards a locked account."""
+    if "PLAIN" not in connection.esmtp_features.get("auth", "").upper().split():
+        connection.login(username, password)
+        return
+    response = base64.b64encode(f"\0{username}\0{password}".encode()).decode("ascii")  # RFC 4616
+    code, reply = connection.docmd("AUTH", f"PLAIN {response}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _offer(connection: smtplib.SMTP, claim: Claim) -> Settlement | None:
