@@ -36,7 +36,9 @@ def day(value: date | str | None) -> str:
 
 def moment(value: datetime | None) -> str:
     """Write a moment in the company's time zone."""
-    return ABSENT if value is None else f"{format_date(to_user_timezone(value), 'medium')}, {format_time(value, 'short')}"
+    return (
+        ABSENT if value is None else f"{format_date(to_user_timezone(value), 'medium')}, {format_time(value, 'short')}"
+    )
 
 
 def age(value: datetime | None) -> str:

@@ -18,11 +18,13 @@ from admin.mail_html import harmless
 from inbox.message import read_email
 from inbox.records import Email
 from service import actions
+from service.attention import Attention
 from service.store.desk_messages import MessageFilter, MessageView, list_messages, view_message
 
 blueprint = Blueprint("messages", __name__, url_prefix="/mails")
 
 Answer = AnyResponse | tuple[str, int]
+ALARMING = frozenset({"quarantined", Attention.FORGED, Attention.LOOK_ALIKE, Attention.BANK_CHANGE, Attention.CLAIMED})
 
 
 @blueprint.get("")
@@ -44,7 +46,7 @@ def show(message_id: int) -> str:
     message = _found(message_id)
     email = _read(message)
     html = harmless(email.html) if email is not None and email.html else None
-    return render_template("message.html", message=message, email=email, html=html)
+    return render_template("message.html", message=message, email=email, html=html, alarming=ALARMING)
 
 
 @blueprint.get("/<int:message_id>/files/<int:position>")

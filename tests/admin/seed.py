@@ -14,11 +14,24 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import Table, insert
 
+from inbox.records import Address
+from matching.spelling import order_number_keys
+from outbound.context import notice_to_context
+from outbound.records import Company, Notice, NoticeKind
 from service.application import Application
 from service.store import tables
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"
+
+A_NOTICE = Notice(
+    kind=NoticeKind.REQUEST,
+    language="es",
+    recipient=Address(address="ana@norte.test"),
+    company=Company(name="Acme Compras SA", team="Cuentas a pagar", mailbox=Address(address="facturas@acme.test")),
+    case="F-2026-000001",
+    cause="mail:1",
+)
 
 
 def a_reading(**changes: Any) -> dict[str, Any]:
@@ -112,8 +125,9 @@ class Seed:
         self, number: str = "PO-2026-0114", *, status: str = "open", supplier: str = "Suministros Norte SL"
     ) -> int:
         """Insert an order of 20 screws, 18 of which were received."""
+        _, _, spelt, loose = order_number_keys(number)
         key = self.put(
-            tables.purchase_order, number=number, number_key=number.lower(), number_loose=number.lower(),
+            tables.purchase_order, number=number, number_key=spelt, number_loose=loose,
             supplier_name=supplier, currency="EUR", status=status, receipt_required=True, date=date(2026, 2, 20),
         )  # fmt: skip
         self.put(
@@ -174,7 +188,8 @@ class Seed:
             "text": "Buenos días:\n\nFalta el número de orden de compra.\n",
             "html": '<p style="color:#123456">Falta el número de orden de compra.</p>',
             "raw": b"From: facturas@acme.test\r\nAuto-Submitted: auto-replied\r\n\r\nFalta",
-            "context": {}, "automatic": True, "created_at": NOW - timedelta(minutes=number), "not_before": NOW,
+            "context": dict(notice_to_context(A_NOTICE)),
+            "automatic": True, "created_at": NOW - timedelta(minutes=number), "not_before": NOW,
             "attempts": 0,
         }  # fmt: skip
         return self.put(tables.outgoing, **values | changes)

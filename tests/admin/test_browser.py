@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from flask import Flask
@@ -140,8 +141,8 @@ def test_a_hostile_mail_runs_and_loads_nothing(browser: Browser, address: str, s
     assert watched.complaints == []
 
 
-def _scheme() -> str:
-    return os.environ.get("ACUSE_SCREENSHOT_SCHEME", "light")
+def _scheme() -> Literal["dark", "light"]:
+    return "dark" if os.environ.get("ACUSE_SCREENSHOT_SCHEME") == "dark" else "light"
 
 
 def _picture(page: Page, width: str, place: str, address: str | None = None) -> None:
