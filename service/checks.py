@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from service.settings import MailboxSettings, Security, Settings, SmtpSettings
+from outbound.transport import Security
+from service.settings import MailboxSettings, Settings, SmtpSettings
 
 LANGUAGES = ("es", "en", "pt")
 _AFTER_FILING = re.compile(r"nothing|(move|flag|label):.+")

@@ -186,7 +186,7 @@ def _converted(value: object, hint: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         if value not in list(hint):
             raise ValueError(f"must be one of {', '.join(hint)}, not {value!r}")
-        return hint(value)
+        return hint(str(value))
     return _simple(value, hint)
 
 

@@ -15,7 +15,7 @@ import structlog
 
 from outbound.delivery import deliver_due
 from outbound.records import DeliveryResult
-from outbound.transport import Security, SmtpServer, SmtpTransport, Transport
+from outbound.transport import SmtpServer, SmtpTransport, Transport
 from service.application import Application
 from service.credentials import password
 from service.settings import SmtpSettings
@@ -66,7 +66,7 @@ def open_transport(app: Application) -> SmtpTransport:
         SmtpServer(
             host=smtp.host,
             port=smtp.effective_port,
-            security=Security(smtp.security.value),
+            security=smtp.security,
             username=smtp.user,
             password=_password(app, smtp) if smtp.user else None,
             ca_file=app.settings.base / smtp.ca_file if smtp.ca_file is not None else None,

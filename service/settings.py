@@ -9,19 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 from matching.policy import MatchPolicy
 from outbound.situation import AnswerMode
-
-
-class Security(StrEnum):
-    """How a connection is protected. `none` is accepted on loopback only."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
+from outbound.transport import Security
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from outbound.transport import Security
 from service.application import Application
 from service.blobs import BlobFolder
-from service.settings import CompanySettings, MailboxSettings, Security, Settings, SmtpSettings, StorageSettings
+from service.settings import CompanySettings, MailboxSettings, Settings, SmtpSettings, StorageSettings
 from service.store.engine import Store
 from service.store.tables import metadata
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from matching.policy import MatchPolicy, Tolerances
+from outbound.transport import Security
 from service.configuration import SECTIONS, ConfigurationError, database_url, load_settings, open_application
-from service.settings import MailboxSettings, Security
+from service.settings import MailboxSettings
 from service.store import schema
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import select, update
 
 from inbox.mailbox import ConnectionLostError, LoginRefusedError, MailboxError
+from outbound.transport import Security
 from service.application import Application
 from service.poller import LONGEST_DELAY_SECONDS, delay_after, open_mailbox, poll_forever
-from service.settings import MailboxSettings, Security
+from service.settings import MailboxSettings
 from service.store.tables import mailbox_cursor, message
 from tests.contracts.mailbox import Account, a_mail, visible_uids
 from tests.service.installation import an_installation

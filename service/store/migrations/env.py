@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
 from service.store.tables import metadata
 
 
-def render_type(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_type(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our column types with their module, which autogenerate leaves out."""
     if kind == "type" and type(item).__module__ == "service.store.types":
         autogen_context.imports.add("from service.store import types")
