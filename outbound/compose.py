@@ -7,16 +7,17 @@ Not in charge of what the mail says nor of sending it.
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from email.header import Header
-from email.quoprimime import body_encode
 from email.utils import format_datetime, formataddr
 
 from inbox.records import Address
 from outbound.context import notice_to_context
+from outbound.envelope import is_plain_address
 from outbound.records import InReplyTo, Notice, OutgoingMail, Rendered
 from outbound.situation import PlannedNotice
 
@@ -24,7 +25,6 @@ MOST_REFERENCES = 20
 LOOP_HEADER = "X-Acuse-Loop"
 
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>")
-_SAFE_ADDRESS = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+@[A-Za-z0-9.\-\[\]:]+")
 
 
 class UnsafeHeaderError(ValueError):
@@ -85,7 +85,7 @@ def _headers(notice: Notice, subject: str, message_id: str, token: str | None, n
     yield _field("To", _safe_address(notice.recipient.address))
     if token:
         yield _field("Reply-To", _safe_address(_subaddress(mailbox.address, token)))
-    yield _field("Subject", Header(_one_line(subject), "utf-8", maxlinelen=76, header_name="Subject").encode("\n"))
+    yield _field("Subject", _subject(_one_line(subject)))
     yield _field("Date", format_datetime(now))
     yield _field("Message-ID", message_id)
     references = _references(answers)
@@ -97,6 +97,12 @@ def _headers(notice: Notice, subject: str, message_id: str, token: str | None, n
     yield _field("X-Auto-Response-Suppress", "All")
     yield _field(LOOP_HEADER, _safe_address(mailbox.address))
     yield _field("MIME-Version", "1.0")
+
+
+def _subject(text: str) -> str:
+    """Return the subject folded; as it is where it is ASCII, so that the case tag stays legible to every program."""
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, maxlinelen=76, header_name="Subject").encode("\n")
 
 
 def _references(answers: InReplyTo) -> tuple[str, ...]:
@@ -131,8 +137,8 @@ def _mailbox(address: Address) -> str:
 
 
 def _safe_address(address: str) -> str:
-    """Return the address; anything that could end the header field or the SMTP command is refused (CWE-93)."""
-    if not _SAFE_ADDRESS.fullmatch(address):
+    """Return the address; anything that could end the header field is refused."""
+    if not is_plain_address(address):
         raise UnsafeHeaderError(f"not one plain address: {address!r}")
     return address
 
@@ -156,7 +162,7 @@ def _alternative(rendered: Rendered, *, boundary: str) -> str:
         f"--{boundary}\r\n"
         f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
         "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        f"{_quoted_printable(text)}\r\n"
+        f"{_quoted_printable(text)}"
         for subtype, text in parts
     )
     return f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n{body}--{boundary}--\r\n'
@@ -164,5 +170,5 @@ def _alternative(rendered: Rendered, *, boundary: str) -> str:
 
 def _quoted_printable(text: str) -> str:
     """Return the text as quoted-printable lines of at most 76 characters (RFC 2045 section 6.7)."""
-    encoded: str = body_encode(text.encode().decode("latin-1"), eol="\r\n")
-    return encoded
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    return binascii.b2a_qp(lines.replace("\n", "\r\n").encode(), istext=True).decode("ascii")

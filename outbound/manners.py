@@ -26,7 +26,7 @@ class Refusal:
 
 def may_answer(email: Email, classification: Classification, *, own_domains: tuple[str, ...]) -> Refusal | None:
     """Return why this mail must not be answered by a machine, None when it may."""
-    if classification.kind in (MailKind.BOUNCE, MailKind.AUTO_REPLY, MailKind.OTHER):
+    if classification.kind in (MailKind.BOUNCE, MailKind.AUTO_REPLY):
         return Refusal(code=classification.kind, detail=f"a mail of kind {classification.kind} is not answered")
     if email.sender is None:
         return Refusal(code="unidentified", detail="nobody is named beyond doubt as the sender")

@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 
 from inbox.records import Address, Intent, MailKind
 from outbound.bounds import bounded
-from outbound.budget import Allowance, allowance
 from outbound.disclosure import Access, access_of, recipient_of, supplier_view
-from outbound.gathering import gathered_key, window_end
 from outbound.manners import Refusal, may_answer
-from outbound.records import InReplyTo, InvoiceOutcome, Notice, NoticeKind, OutgoingState, SupplierState
+from outbound.pacing import BY_POLICY, draft, paced
+from outbound.records import InReplyTo, InvoiceOutcome, Notice, NoticeKind, SupplierState
 from outbound.situation import AnswerMode, AnswerPolicy, PlannedNotice, ReplySituation
 
 STATUS_QUESTIONS = frozenset({Intent.ASK_STATUS, Intent.ASK_PAYMENT_PROOF})
@@ -31,8 +30,6 @@ NOTED_INTENTS = (
     Intent.OTHER,
 )
 NUMBER_NEEDED = "number_needed"  # a status question that names no invoice
-
-BY_POLICY = "the policy asks a person to release it"
 
 WORTH_A_RECEIPT = frozenset(Intent) - {Intent.ACKNOWLEDGE, Intent.BANK_DETAILS_CHANGE}
 
@@ -65,19 +62,33 @@ def plan_replies(situation: ReplySituation, policy: AnswerPolicy) -> tuple[Plann
     if refusal(situation) or recipient is None:
         return ()
     base = _blank(situation, policy, recipient)
-    parts = tuple(_parts(situation, policy))
-    planned: list[PlannedNotice | None] = []
     if access_of(situation.standing) is Access.OWN:
-        automatic = _merge(base, situation, parts, AnswerMode.AUTOMATIC)
-        planned.append(_paced(automatic, situation, policy) if automatic else None)
-        planned.append(_draft(_merge(base, situation, parts, AnswerMode.DRAFT), BY_POLICY))
-    else:
-        planned.append(_receipt(base, situation, policy))
-        if situation.registered is not None:
-            questions = tuple(replace(p, mode=AnswerMode.DRAFT) for p in parts if _is_question(p))
-            draft = _merge(base, situation, questions, AnswerMode.DRAFT)
-            planned.append(_draft(draft, "the sender is registered but not authenticated"))
-    return tuple(p for p in planned if p is not None)
+        return tuple(_answers(base, situation, policy))
+    return tuple(_receipts(base, situation, policy))
+
+
+def _answers(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> Iterator[PlannedNotice]:
+    """Yield what a verified contact gets: one mail with all that may go by itself, one draft with the rest."""
+    parts = tuple(_parts(situation, policy))
+    if automatic := _merge(base, situation, parts, AnswerMode.AUTOMATIC):
+        yield paced(automatic, situation, policy)
+    if waiting := _merge(base, situation, parts, AnswerMode.DRAFT):
+        yield draft(waiting, BY_POLICY)
+
+
+def _receipts(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> Iterator[PlannedNotice]:
+    """Yield what the others get: the bare receipt, and for a registered contact's question a draft for a person."""
+    receipt = supplier_view(base, Access.RECEIPT)
+    newcomer = situation.registered is None
+    if receipt is not None and not (newcomer and situation.receipted_today):
+        if policy.receipt is AnswerMode.AUTOMATIC:
+            yield paced(receipt, situation, policy)
+        elif policy.receipt is AnswerMode.DRAFT:
+            yield draft(receipt, BY_POLICY)
+    questions = tuple(replace(p, mode=AnswerMode.DRAFT) for p in _parts(situation, policy) if _is_question(p))
+    answer = _merge(base, situation, questions, AnswerMode.DRAFT)
+    if answer is not None and not newcomer:
+        yield draft(answer, "the sender is registered but not authenticated")
 
 
 def _recipient(situation: ReplySituation) -> Address | None:
@@ -92,6 +103,8 @@ def _brings_documents(situation: ReplySituation) -> bool:
     """True also for a mail that says "attached" with nothing attached: its sender must hear of it."""
     offered = situation.classification.kind is MailKind.INVOICE
     announced = Intent.SUBMIT_INVOICE in situation.classification.intents
+    if situation.classification.kind is MailKind.OTHER:  # spam has damaged files too
+        return bool(situation.invoices)
     return bool(situation.invoices or situation.unread or offered or announced)
 
 
@@ -174,47 +187,3 @@ def _merge(base: Notice, situation: ReplySituation, parts: tuple[_Part, ...], mo
         topics=topics,
     )
     return bounded(merged)
-
-
-def _receipt(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> PlannedNotice | None:
-    newcomer_again = situation.registered is None and situation.receipted_today
-    if policy.receipt is AnswerMode.OFF or newcomer_again:
-        return None
-    receipt = supplier_view(base, Access.RECEIPT)
-    if receipt is None or policy.receipt is AnswerMode.DRAFT:
-        return _draft(receipt, BY_POLICY)
-    return _paced(receipt, situation, policy)
-
-
-def _draft(notice: Notice | None, reason: str) -> PlannedNotice | None:
-    if notice is None:
-        return None
-    return PlannedNotice(
-        notice=notice,
-        state=OutgoingState.DRAFT,
-        reason=reason,
-        dedupe_key=f"draft:{notice.kind}:{notice.cause}",
-    )
-
-
-def _paced(notice: Notice, situation: ReplySituation, policy: AnswerPolicy) -> PlannedNotice:
-    """Return the automatic mail as the budget lets it go: now, gathered at the end of the hour, or held."""
-    allowed = allowance(situation.counts, policy.budget)
-    if allowed is Allowance.GATHER:
-        key = gathered_key(notice, situation.now)
-        return PlannedNotice(
-            notice=replace(notice, cause=key),
-            state=OutgoingState.QUEUED,
-            reason="over the sender's hourly budget: gathered into one mail",
-            dedupe_key=key,
-            not_before=window_end(situation.now),
-            gathered=True,
-        )
-    held = allowed in (Allowance.STOP_ALL, Allowance.STOP_DOMAIN)
-    scope = "in all" if allowed is Allowance.STOP_ALL else "for this domain"
-    return PlannedNotice(
-        notice=notice,
-        state=OutgoingState.HELD if held else OutgoingState.QUEUED,
-        reason=f"too many automatic mails {scope}: perhaps a loop" if held else f"answers mail {situation.cause}",
-        dedupe_key=f"automatic:{notice.cause}",
-    )

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from inbox.records import Address, Classification, Email, Standing
 from outbound.budget import BudgetCounts, BudgetLimits
+from outbound.catalogue import languages
 from outbound.records import Company, FileOutcome, InvoiceOutcome, Notice, OutgoingState, StatusRow
 
 
@@ -38,7 +39,7 @@ class AnswerPolicy:
     request: AnswerMode = AnswerMode.DRAFT
     noted: AnswerMode = AnswerMode.DRAFT
     budget: BudgetLimits = field(default_factory=BudgetLimits)
-    languages: tuple[str, ...] = ("es", "en", "pt")
+    languages: tuple[str, ...] = field(default_factory=languages)
     default_language: str = "es"
 
 

@@ -15,19 +15,15 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from outbound.envelope import is_plain_address
 from outbound.records import Claim, DeliveryResult, Settlement
+from outbound.settlements import bad_login, final_answer, refusal, retry, unavailable, unknown, words
 
 MOST_REPLY_BYTES = 16_384
-LONGEST_REPLY = 500
-AFTER_BAD_LOGIN = timedelta(minutes=15)  # reliability.md B11: four tries an hour lock no account
-NEEDS_LOGIN = frozenset({530, 534, 535, 538})  # RFC 4954 section 6: about us, not about the mail
-
-_ADDRESS = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]+@[A-Za-z0-9.\-\[\]:]+")
 
 
 class Transport(Protocol):
@@ -148,15 +144,15 @@ class SmtpTransport:
             connection.send(_content(claim.raw))
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            return _retry(f"broken off before the final dot: {error}")
+            return retry(f"broken off before the final dot: {error}")
         if not before_dot():
             self._drop()
-            return _retry("the lease ended before the final dot")
+            return retry("the lease ended before the final dot")
         try:
             return self._final_dot(connection)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            return Settlement(result=DeliveryResult.UNKNOWN, reply=f"no answer to the final dot: {error}")
+            return unknown(f"no answer to the final dot: {error}")
 
     def _final_dot(self, connection: smtplib.SMTP) -> Settlement:
         if connection.sock is not None:
@@ -166,11 +162,7 @@ class SmtpTransport:
         if connection.sock is not None:
             connection.sock.settimeout(self._server.timeout)
         self._sent += 1
-        if 200 <= code < 300:
-            return Settlement(result=DeliveryResult.SENT, reply=_words(reply), code=code)
-        if 400 <= code < 600:
-            return _refusal(code, reply)
-        return Settlement(result=DeliveryResult.UNKNOWN, reply=_words(reply), code=code)
+        return final_answer(code, reply)
 
     def _ready(self) -> smtplib.SMTP:
         """Return a connection that waits for a mail: the kept one while it lives, else a new one."""
@@ -182,11 +174,11 @@ class SmtpTransport:
         try:
             self._connection = self._connect()
         except smtplib.SMTPAuthenticationError as error:
-            raise _Unavailable(_bad_login(error.smtp_code, error.smtp_error)) from error
+            raise _Unavailable(bad_login(error.smtp_code, error.smtp_error)) from error
         except smtplib.SMTPResponseException as error:
-            raise _Unavailable(_unavailable(f"{error.smtp_code} {_words(error.smtp_error)}")) from error
+            raise _Unavailable(unavailable(f"{error.smtp_code} {words(error.smtp_error)}")) from error
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            raise _Unavailable(_unavailable(str(error))) from error
+            raise _Unavailable(unavailable(str(error))) from error
         self._sent = 0
         return self._connection
 
@@ -239,7 +231,7 @@ def _offer(connection: smtplib.SMTP, claim: Claim) -> Settlement | None:
     for command, argument, wanted in dialogue:
         code, reply = connection.docmd(command, argument)
         if code != wanted and not (command == "RCPT" and code == 251):  # RFC 5321 section 3.4: will forward
-            return _refusal(code, reply)
+            return refusal(code, reply)
     return None
 
 
@@ -249,42 +241,10 @@ def _content(raw: bytes) -> bytes:
     return re.sub(rb"(?m)^\.", b"..", lines if lines.endswith(b"\r\n") else lines + b"\r\n")
 
 
-def _refusal(code: int, reply: bytes) -> Settlement:
-    if code in NEEDS_LOGIN:
-        return _bad_login(code, reply)
-    result = DeliveryResult.FAILED if 500 <= code < 600 else DeliveryResult.RETRY
-    return Settlement(result=result, reply=_words(reply), code=code)
-
-
-def _bad_login(code: int, reply: bytes | str) -> Settlement:
-    lasting = 500 <= code < 600
-    return Settlement(
-        result=DeliveryResult.RETRY,
-        reply=_words(reply),
-        code=code,
-        alarm=f"the SMTP server does not accept the login: {code} {_words(reply)}",
-        retry_after=AFTER_BAD_LOGIN if lasting else None,
-    )
-
-
-def _unavailable(why: str) -> Settlement:
-    alarm = f"the SMTP server takes no mail: {why}"
-    return Settlement(result=DeliveryResult.RETRY, reply=why[:LONGEST_REPLY], alarm=alarm[:LONGEST_REPLY])
-
-
-def _retry(why: str) -> Settlement:
-    return Settlement(result=DeliveryResult.RETRY, reply=why[:LONGEST_REPLY])
-
-
-def _words(reply: bytes | str) -> str:
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return " ".join(text.split())[:LONGEST_REPLY]
-
-
 def _unsafe_address(claim: Claim) -> str | None:
     """Return why the envelope cannot be sent: an address must not carry a command of its own (reliability.md B12)."""
     for address in (claim.recipient, claim.mail_from):
-        if address and not _ADDRESS.fullmatch(address):
+        if address and not is_plain_address(address):
             return f"not one plain address: {address!r}"
     return None if claim.recipient else "there is no recipient"
 

@@ -94,9 +94,12 @@ NOTICES = {
 
 def in_language(notice: Notice, language: str) -> Notice:
     company = Company(
-        name=notice.company.name, team=TEAMS[language], mailbox=notice.company.mailbox, tax_ids=notice.company.tax_ids
+        name=notice.company.name,
+        team=TEAMS.get(language, "Accounts payable"),
+        mailbox=notice.company.mailbox,
+        tax_ids=notice.company.tax_ids,
     )
-    return a_notice(**{**_values(notice), "language": language, "country": COUNTRIES[language], "company": company})
+    return a_notice(**{**_values(notice), "language": language, "country": COUNTRIES.get(language), "company": company})
 
 
 def _values(notice: Notice) -> dict[str, object]:

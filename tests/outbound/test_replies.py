@@ -201,3 +201,18 @@ def test_a_reply_to_address_is_never_written_to() -> None:
     other = replace(SUPPLIER, address="otro@atacante.example")
     situation = a_situation(invoices=(an_invoice(),), email=an_email(reply_to=(other,), cc=(other,)))
     assert only(plan_replies(situation, OPEN)).notice.recipient == REGISTERED
+
+
+def test_what_is_neither_invoice_nor_reply_is_answered_only_for_an_invoice_in_it() -> None:
+    other = a_classification(kind=MailKind.OTHER)
+    damaged = (FileOutcome(name="oferta.pdf", code="damaged"),)
+    assert plan_replies(a_situation(classification=other, unread=damaged), OPEN) == ()
+    found = a_situation(classification=other, invoices=(an_invoice(),))
+    assert only(plan_replies(found, OPEN)).notice.kind is NoticeKind.ACKNOWLEDGEMENT
+
+
+def test_a_receipt_may_wait_for_a_person_or_be_off() -> None:
+    situation = a_situation(standing=Standing.REGISTERED)
+    waiting = plan_replies(situation, replace(OPEN, receipt=AnswerMode.DRAFT))
+    assert only(waiting).state is OutgoingState.DRAFT
+    assert plan_replies(situation, replace(OPEN, receipt=AnswerMode.OFF)) == ()

@@ -15,7 +15,7 @@ from outbound.needs import TELLABLE, Values
 from outbound.records import NoticeKind, SupplierState
 from parsing.document import Kind
 
-LANGUAGES = ("en", "es", "pt")
+LANGUAGES = languages()
 REFERENCE = "en"
 # parsing.document.Unreadable: its codes.
 UNREADABLE = (
@@ -45,7 +45,7 @@ def files(language: str) -> list[str]:
 
 
 def test_spanish_english_and_portuguese_are_there() -> None:
-    assert languages() == LANGUAGES
+    assert {"es", "en", "pt"} <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
