@@ -13,8 +13,9 @@ import structlog
 from inbox.mailbox import CommandRefusedError, Mailbox, MailboxError
 from service.application import Application
 from service.settings import MailboxSettings
-from service.store import ledger
-from service.store.ledger import Filing, Folder
+from service.store import cursors, ledger
+from service.store.cursors import Folder
+from service.store.ledger import Filing
 
 AT_ONCE = 200
 
@@ -33,7 +34,7 @@ def apply_after_filing(
     done = 0
     for name in settings.folders:
         with app.store.read() as connection:
-            cursor = ledger.find_cursor(connection, settings.name, name)
+            cursor = cursors.find_cursor(connection, settings.name, name)
             if cursor is None:
                 continue
             folder = Folder(mailbox=settings.name, folder=name, uidvalidity=cursor.uidvalidity)

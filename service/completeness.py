@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from inbox.mailbox import Mailbox
 from service.application import Application
 from service.settings import MailboxSettings
-from service.store import ledger
-from service.store.ledger import Entry, Folder, Outcome
+from service.store import cursors, ledger
+from service.store.cursors import Folder
+from service.store.ledger import Entry, Outcome
 
 _COMPARED_AT_ONCE = 500
 
@@ -77,7 +78,7 @@ def missing_uids(app: Application, settings: MailboxSettings, mailbox: Mailbox, 
     Not for every poll: it lists the whole folder.
     """
     with app.store.read() as connection:
-        cursor = ledger.find_cursor(connection, settings.name, folder)
+        cursor = cursors.find_cursor(connection, settings.name, folder)
     place = Folder(mailbox=settings.name, folder=folder, uidvalidity=mailbox.open(folder).uidvalidity)
     if cursor is None or cursor.uidvalidity != place.uidvalidity:
         return ()

@@ -7,25 +7,25 @@ when to look (`service.poller`). Whatever is cut off in the middle is found agai
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import islice
 
 import structlog
 
-from inbox.mailbox import FetchedMail, FolderState, Mailbox, RefusedMail
+from inbox.mailbox import FetchedMail, FolderState, Mailbox
 from inbox.trace import content_key
 from service.ahead import one_ahead
 from service.application import Application
+from service.batches import Batch, fetch_batches
 from service.settings import MailboxSettings
-from service.store import ledger
-from service.store.ledger import DurableMail, Filing, Folder, LeftMail, Outcome
+from service.store import cursors, ledger
+from service.store.arrivals import DurableMail
+from service.store.cursors import Folder
+from service.store.ledger import Filing, LeftMail, Outcome
 
-BATCH_BYTES = 32_000_000
-SIZES_AT_ONCE = 500
 REFUSED_AGAIN = timedelta(days=1)  # a refused mail is asked for again during this time after it was first seen
 
 log = structlog.get_logger(__name__)
@@ -91,7 +91,7 @@ def fetch_folder(
     """Bring in whatever the ledger does not know of one folder."""
     with app.store.read() as connection:
         # Before the folder is opened: UIDNEXT can then only be above the cursor, even with a second poller at work.
-        cursor = ledger.find_cursor(connection, settings.name, folder)
+        cursor = cursors.find_cursor(connection, settings.name, folder)
     state = mailbox.open(folder)
     walk = _Walk(
         app=app,
@@ -122,9 +122,9 @@ def fetch_refused(
     return walk.take(iter(uids)) if uids else IntakeReport()
 
 
-def _start(walk: _Walk, cursor: ledger.Cursor | None, state: FolderState) -> int:
+def _start(walk: _Walk, cursor: cursors.Cursor | None, state: FolderState) -> int:
     """Return the UID to walk on from; 0 where the numbering is new."""
-    if cursor is None or cursor.uidvalidity == ledger.NEVER_OPENED:
+    if cursor is None or cursor.uidvalidity == cursors.NEVER_OPENED:
         return 0
     renumbered = cursor.uidvalidity != state.uidvalidity
     went_back = state.uidnext is not None and state.uidnext <= cursor.last_uid
@@ -132,17 +132,8 @@ def _start(walk: _Walk, cursor: ledger.Cursor | None, state: FolderState) -> int
         return cursor.last_uid
     log.warning("mailbox.renumbered", folder=walk.folder.folder, before=cursor.uidvalidity, now=state.uidvalidity)
     with walk.app.store.write() as connection:
-        ledger.rewind(connection, walk.folder, walk.app.clock())
+        cursors.rewind(connection, walk.folder, walk.app.clock())
     return 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Batch:
-    """What the mailbox gave for some UIDs, the last of them `last_uid`."""
-
-    mails: tuple[FetchedMail, ...]
-    left: tuple[LeftMail, ...]
-    last_uid: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,53 +150,24 @@ class _Walk:
     def take(self, uids: Iterator[int]) -> IntakeReport:
         """Bring the mails in, batch by batch; while one is made durable, the next is fetched."""
         report = IntakeReport()
-        with closing(one_ahead(self._fetched(uids))) as batches:
-            for batch in batches:
+        largest = self.settings.max_mail_mb * 1_000_000
+        batches = fetch_batches(self.mailbox, uids, mails=self.settings.batch, largest=largest)
+        with closing(one_ahead(batches)) as coming:
+            for batch in coming:
                 if halt := self._halt():
                     return replace(report, halted=halt)
                 report += self._record(batch)
         with self.app.store.write() as connection:
-            ledger.advance(connection, self.folder, 0, self.app.clock())
+            cursors.advance(connection, self.folder, 0, self.app.clock())
         return report
 
-    def _fetched(self, uids: Iterator[int]) -> Iterator[_Batch]:
-        """Yield the mails, fetched so many at once that their number and bytes stay within bounds."""
-        for sizes in self._batches(uids):
-            yield self._fetch(sizes)
-
-    def _batches(self, uids: Iterator[int]) -> Iterator[dict[int, int | None]]:
-        """Yield sizes by UID (None: unknown), so many at once that their number and bytes stay within bounds."""
-        batch: dict[int, int | None] = {}
-        weight = 0
-        while chunk := tuple(islice(uids, SIZES_AT_ONCE)):
-            sizes = self.mailbox.sizes(chunk)
-            for uid in chunk:
-                size = sizes.get(uid, 0)
-                cost = BATCH_BYTES if size is None else size if size <= self._limit else 0
-                if batch and (len(batch) >= self.settings.batch or weight + cost > BATCH_BYTES):
-                    yield batch
-                    batch, weight = {}, 0
-                batch[uid] = size
-                weight += cost
-        if batch:
-            yield batch
-
-    def _fetch(self, sizes: Mapping[int, int | None]) -> _Batch:
-        wanted = [uid for uid, size in sizes.items() if size is None or size <= self._limit]
-        answers = {answer.uid: answer for answer in self.mailbox.fetch(wanted)}
-        left = [self._too_large(uid, size) for uid, size in sizes.items() if size is not None and size > self._limit]
-        left += [_refused(answer) for answer in answers.values() if isinstance(answer, RefusedMail)]
-        left += self._silent([uid for uid in wanted if uid not in answers])
-        mails = tuple(answer for answer in answers.values() if isinstance(answer, FetchedMail))
-        return _Batch(mails=mails, left=tuple(left), last_uid=max(sizes))
-
-    def _record(self, batch: _Batch) -> IntakeReport:
+    def _record(self, batch: Batch) -> IntakeReport:
         now = self.app.clock()
         durable = self._keep(batch.mails, now)
         with self.app.store.write() as connection:
             stored = ledger.record_stored(connection, self.folder, durable, filing=self._filing, now=now)
             ledger.record_left(connection, self.folder, batch.left, now)
-            ledger.advance(connection, self.folder, batch.last_uid, now)
+            cursors.advance(connection, self.folder, batch.last_uid, now)
         for message_id in stored.message_ids:
             self.ring(message_id)
         return _report(stored, batch.left)
@@ -224,19 +186,6 @@ class _Walk:
             for mail, sha256 in zip(mails, hashes, strict=True)
         ]
 
-    def _too_large(self, uid: int, size: int) -> LeftMail:
-        return LeftMail(uid=uid, outcome=Outcome.TOO_LARGE, size=size, error=self.mailbox.headline(uid))
-
-    def _silent(self, uids: list[int]) -> list[LeftMail]:
-        """Tell mails that are gone from those that the server lists but gives no content for."""
-        listed = self.mailbox.sizes(uids) if uids else {}
-        return [
-            LeftMail(uid=uid, outcome=Outcome.REFUSED, size=listed[uid], error="the server gave no content")
-            if uid in listed
-            else LeftMail(uid=uid, outcome=Outcome.VANISHED)
-            for uid in uids
-        ]
-
     def _halt(self) -> Halt | None:
         if self.stopped():
             return Halt.STOPPED
@@ -247,16 +196,8 @@ class _Walk:
         return Halt.DISK_FULL
 
     @property
-    def _limit(self) -> int:
-        return self.settings.max_mail_mb * 1_000_000
-
-    @property
     def _filing(self) -> Filing | None:
         return Filing.NOTHING if self.settings.after_filing == "nothing" else None
-
-
-def _refused(answer: RefusedMail) -> LeftMail:
-    return LeftMail(uid=answer.uid, outcome=Outcome.REFUSED, error=answer.error)
 
 
 def _report(stored: ledger.Stored, left: Sequence[LeftMail]) -> IntakeReport:

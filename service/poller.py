@@ -30,8 +30,8 @@ from service.application import Application
 from service.credentials import MissingSecret, password
 from service.intake import Halt, IntakeReport, fetch_folder, fetch_refused
 from service.settings import MailboxSettings
-from service.store import ledger
-from service.store.ledger import Folder
+from service.store import cursors
+from service.store.cursors import Folder
 
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 300.0
@@ -131,7 +131,7 @@ class _Watch:
         if state.uidnext is not None and self.states.get(folder) == state:
             place = Folder(mailbox=self.settings.name, folder=folder, uidvalidity=state.uidvalidity)
             with self.app.store.write() as connection:
-                ledger.advance(connection, place, 0, self.app.clock())
+                cursors.advance(connection, place, 0, self.app.clock())
             return IntakeReport()
         report = self._walk(folder)
         if not report.halted:
@@ -142,7 +142,7 @@ class _Watch:
         report = fetch_folder(self.app, self.settings, self.mailbox, folder, ring=self.ring, stopped=self.stop.is_set)
         if report.halted is Halt.DISK_FULL:
             with self.app.store.write() as connection:
-                ledger.record_error(connection, self.settings.name, folder, report.halted, self.app.clock())
+                cursors.record_error(connection, self.settings.name, folder, report.halted, self.app.clock())
         return report
 
 
@@ -154,4 +154,4 @@ def _note(app: Application, settings: MailboxSettings, error: Exception) -> None
     log.warning("mailbox.failed", mailbox=settings.name, host=settings.host, error=str(error))
     with suppress(OperationalError), app.store.write() as connection:
         for folder in settings.folders:
-            ledger.record_error(connection, settings.name, folder, str(error), app.clock())
+            cursors.record_error(connection, settings.name, folder, str(error), app.clock())

@@ -1,24 +1,23 @@
 """The ledger of a mailbox: every UID that it ever showed, and what became of it.
 
-In charge of cursors, UIDs and the birth of message rows. Not in charge of fetching (`service.intake`), nor of what a
-message becomes afterwards (`service.pipeline`).
+In charge of the rows of UIDs. Not in charge of how far a folder was walked (`cursors`), of the message rows that they
+point to (`arrivals`), nor of fetching (`service.intake`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
-from service.store.messages import FILED, STORED
-from service.store.tables import event, mailbox_cursor, mailbox_uid, message
-
-LONGEST_ERROR = 2_000
-NEVER_OPENED = 0  # stands for UIDVALIDITY, which is never zero (RFC 3501 section 9), until the folder was opened once
+from service.store.arrivals import DurableMail, insert_messages, known_messages
+from service.store.cursors import LONGEST_ERROR, Folder
+from service.store.messages import FILED
+from service.store.tables import mailbox_uid, message
 
 
 class Outcome(StrEnum):
@@ -37,36 +36,6 @@ class Filing(StrEnum):
     NOTHING = "nothing"  # nothing is to be done
     DONE = "done"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
-    """One folder of one mailbox, in the numbering of one UIDVALIDITY."""
-
-    mailbox: str
-    folder: str
-    uidvalidity: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cursor:
-    """How far a folder was walked. `error` is why the last look failed."""
-
-    uidvalidity: int
-    last_uid: int
-    looked_at: datetime
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DurableMail:
-    """One mail whose bytes are kept durably already, ready for its rows."""
-
-    uid: int
-    sha256: str
-    content_key: str
-    size: int
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,36 +72,6 @@ class Entry:
     state: str | None
 
 
-def find_cursor(connection: Connection, mailbox: str, folder: str) -> Cursor | None:
-    """Return how far the folder was walked; None when it was never looked at."""
-    row = connection.execute(
-        select(mailbox_cursor).where(mailbox_cursor.c.mailbox == mailbox, mailbox_cursor.c.folder == folder)
-    ).one_or_none()
-    if row is None:
-        return None
-    return Cursor(uidvalidity=row.uidvalidity, last_uid=row.last_uid, looked_at=row.looked_at, error=row.error)
-
-
-def advance(connection: Connection, folder: Folder, last_uid: int, now: datetime) -> None:
-    """Note a look that went well, and move the cursor up to `last_uid`: never down, but for a new UIDVALIDITY."""
-    before = find_cursor(connection, folder.mailbox, folder.folder)
-    if before is not None and before.uidvalidity == folder.uidvalidity:
-        last_uid = max(last_uid, before.last_uid)
-    _put_cursor(connection, folder, last_uid, now, error=None)
-
-
-def rewind(connection: Connection, folder: Folder, now: datetime) -> None:
-    """Start the folder anew, because its UIDs do not mean any more what they meant."""
-    _put_cursor(connection, folder, 0, now, error=None)
-
-
-def record_error(connection: Connection, mailbox: str, folder: str, error: str, now: datetime) -> None:
-    """Note why a look failed; the cursor stays."""
-    before = find_cursor(connection, mailbox, folder)
-    place = Folder(mailbox=mailbox, folder=folder, uidvalidity=before.uidvalidity if before else NEVER_OPENED)
-    _put_cursor(connection, place, before.last_uid if before else 0, now, error=error[:LONGEST_ERROR])
-
-
 def record_stored(
     connection: Connection, folder: Folder, mails: Sequence[DurableMail], *, filing: Filing | None, now: datetime
 ) -> Stored:
@@ -141,12 +80,12 @@ def record_stored(
     New bytes that are an older mail but for its trace headers get their own row, linked by `duplicate_of`. `filing`
     is None where the mailbox wants something done once a mail is filed.
     """
-    known = _ids_by(connection, message.c.sha256, [mail.sha256 for mail in mails])
+    known = known_messages(connection, mails)
     fresh: dict[str, DurableMail] = {}
     for mail in mails:
         if mail.sha256 not in known:
             fresh.setdefault(mail.sha256, mail)
-    ids = _insert_messages(connection, folder.mailbox, tuple(fresh.values()))
+    ids = insert_messages(connection, folder, tuple(fresh.values()), now)
     rows = [
         {
             "uid": mail.uid,
@@ -159,7 +98,6 @@ def record_stored(
         for mail in mails
     ]
     _put_uids(connection, folder, rows, now)
-    _note_arrival(connection, folder, {ids[sha256]: mail.uid for sha256, mail in fresh.items()}, now)
     return Stored(message_ids=tuple(sorted(ids.values())), duplicates=len(mails) - len(fresh))
 
 
@@ -255,17 +193,6 @@ def _in_folder(folder: Folder) -> ColumnElement[bool]:
     )
 
 
-def _put_cursor(connection: Connection, folder: Folder, last_uid: int, now: datetime, error: str | None) -> None:
-    values = {"uidvalidity": folder.uidvalidity, "last_uid": last_uid, "looked_at": now, "error": error}
-    changed = connection.execute(
-        update(mailbox_cursor)
-        .where(mailbox_cursor.c.mailbox == folder.mailbox, mailbox_cursor.c.folder == folder.folder)
-        .values(values)
-    )
-    if changed.rowcount == 0:
-        connection.execute(insert(mailbox_cursor).values(values | {"mailbox": folder.mailbox, "folder": folder.folder}))
-
-
 def _put_uids(connection: Connection, folder: Folder, rows: Sequence[dict[str, Any]], now: datetime) -> None:
     """Write ledger rows. A UID that has its message keeps it: another poller was here, or it is seen again."""
     known = select(mailbox_uid.c.uid, mailbox_uid.c.message_id).where(
@@ -285,63 +212,3 @@ def _put_uids(connection: Connection, folder: Folder, rows: Sequence[dict[str, A
 
 def _says_more(message_id: int | None, before: int | None) -> bool:
     return before is None or message_id not in (None, before)
-
-
-def _note_arrival(connection: Connection, folder: Folder, uids: Mapping[int, int], now: datetime) -> None:
-    """Append the first event of each new message."""
-    place = {"mailbox": folder.mailbox, "folder": folder.folder, "uidvalidity": folder.uidvalidity}
-    arrivals = [
-        {
-            "at": now,
-            "kind": "message_stored",
-            "actor": "system",
-            "message_id": message_id,
-            "data": place | {"uid": uid},
-        }
-        for message_id, uid in sorted(uids.items())
-    ]
-    if arrivals:
-        connection.execute(insert(event), arrivals)
-
-
-def _ids_by(connection: Connection, column: ColumnElement[Any], values: Sequence[str]) -> dict[str, int]:
-    """Return the lowest message id for each value that a message row has."""
-    found = connection.execute(
-        select(column, func.min(message.c.id)).where(column.in_(sorted(set(values)))).group_by(column)
-    )
-    return dict(found.all())
-
-
-def _insert_messages(connection: Connection, mailbox: str, mails: Sequence[DurableMail]) -> dict[str, int]:
-    """Insert message rows and return their ids by SHA-256."""
-    originals = _ids_by(connection, message.c.content_key, [mail.content_key for mail in mails])
-    firsts: dict[str, DurableMail] = {}
-    for mail in mails:
-        if mail.content_key not in originals:
-            firsts.setdefault(mail.content_key, mail)
-    ids = _insert_group(connection, mailbox, tuple(firsts.values()), originals)
-    originals |= {mail.content_key: ids[mail.sha256] for mail in firsts.values()}
-    copies = [mail for mail in mails if mail.sha256 not in ids]
-    return ids | _insert_group(connection, mailbox, copies, originals)
-
-
-def _insert_group(
-    connection: Connection, mailbox: str, mails: Sequence[DurableMail], originals: dict[str, int]
-) -> dict[str, int]:
-    if not mails:
-        return {}
-    rows = [
-        {
-            "sha256": mail.sha256,
-            "content_key": mail.content_key,
-            "duplicate_of": originals.get(mail.content_key),
-            "state": STORED,
-            "mailbox": mailbox,
-            "size": mail.size,
-            "received_at": mail.received_at,
-            "attempts": 0,
-        }
-        for mail in mails
-    ]
-    found = connection.execute(insert(message).returning(message.c.sha256, message.c.id), rows)
-    return dict(found.all())

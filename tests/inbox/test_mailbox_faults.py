@@ -155,6 +155,17 @@ class TestEncryption:
         with closing(ImapMailbox(server, password_login("tls@company.example", PASSWORD))) as mailbox:
             assert mailbox.open("INBOX").uidvalidity > 0
 
+    def test_idle_tells_of_mail_through_tls(self, dovecot: Dovecot):
+        user = "tls-idle@company.example"
+        server = ImapServer(host="localhost", port=dovecot.imaps_port, ca_file=dovecot.ca_file)
+        with closing(ImapMailbox(server, password_login(user, PASSWORD))) as mailbox:
+            mailbox.open("INBOX")
+            late = threading.Timer(0.3, dovecot.deliver, [user, a_mail()])
+            late.start()
+            mailbox.wait(3600, lambda: False)
+            late.join()
+            assert list(mailbox.new_uids(0)) == [1]
+
     @pytest.mark.parametrize("encryption", [Encryption.TLS, Encryption.STARTTLS])
     def test_an_unknown_certificate_is_refused(self, dovecot: Dovecot, encryption):
         port = dovecot.imaps_port if encryption is Encryption.TLS else dovecot.imap_port

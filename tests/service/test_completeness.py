@@ -16,7 +16,9 @@ from service.application import Application
 from service.completeness import Fate, completeness, missing_uids
 from service.intake import fetch_new
 from service.store import ledger
-from service.store.ledger import DurableMail, Filing, Folder, LeftMail, Outcome
+from service.store.arrivals import DurableMail
+from service.store.cursors import Folder
+from service.store.ledger import Filing, LeftMail, Outcome
 from service.store.tables import mailbox_uid, message
 from tests.contracts.mailbox import Account, a_mail
 from tests.service.installation import an_installation

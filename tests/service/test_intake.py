@@ -26,8 +26,8 @@ from inbox.mailbox import (
 from service.application import Application
 from service.blobs import BlobFolder
 from service.intake import Halt, IntakeReport, fetch_new, fetch_refused
-from service.store import ledger
-from service.store.ledger import Folder
+from service.store import cursors
+from service.store.cursors import Folder
 from service.store.tables import event, mailbox_uid, message
 from tests.contracts.mailbox import Account, a_mail, expunge
 from tests.service.installation import an_installation
@@ -209,7 +209,7 @@ class TestNumbersThatChange:
         with closing(account.mailbox()) as mailbox:
             place = Folder(mailbox="facturas", folder="INBOX", uidvalidity=mailbox.open("INBOX").uidvalidity)
         with app.store.write() as connection:  # as if the server had been restored from an older copy
-            ledger.advance(connection, place, 1000, app.clock())
+            cursors.advance(connection, place, 1000, app.clock())
         account.append(a_mail("new"))
         assert fetch(app, account).stored == 1
         assert outcomes(app) == ["stored", "stored", "stored"]
