@@ -65,7 +65,6 @@ REASONS = [
     "qty_over_ordered",  # a rejected one
     "no_order",  # no order number
     "order_not_found",  # an unknown order
-    "dup_exact",  # the same invoice twice
     "vendor_unknown",  # somebody new
 ]
 
@@ -87,6 +86,13 @@ def test_one_mail_brings_two_invoices_and_one_file_cannot_be_read() -> None:
     brought = Counter(len(mail.expect.invoices) for mail in SCRIPT)
     assert brought[2] == 1
     assert sum(mail.expect.unread for mail in SCRIPT) == 1
+
+
+def test_the_same_invoice_comes_twice() -> None:
+    again = [invoice for mail in SCRIPT for invoice in mail.expect.invoices if invoice.resent]
+    first = [invoice for mail in SCRIPT for invoice in mail.expect.invoices if not invoice.resent]
+    assert len(again) == 1
+    assert again[0].number in {invoice.number for invoice in first}
 
 
 def test_a_rejected_invoice_is_replaced_by_a_later_mail() -> None:
