@@ -10,7 +10,7 @@ from service.demo.documents.sheet import GREY, Column, Sheet
 from service.demo.samples import SampleInvoice
 
 _COLUMNS = (
-    Column(title="Item", width=30),
+    Column(title="Item code", width=30),
     Column(title="Description", width=70),
     Column(title="Qty", width=18, side="right"),
     Column(title="Unit price", width=26, side="right"),
@@ -56,7 +56,7 @@ def _head(sheet: Sheet, invoice: SampleInvoice) -> None:
         ("Terms", "Net 30"),
     ]
     if invoice.order:
-        facts.append(("Your PO number", invoice.order))
+        facts.append(("PO number", invoice.order))
     if invoice.despatch:
         facts.append(("Delivery note", invoice.despatch))
     sheet.pairs(120, 57, facts, gap=35, size=9.5, step=6.2)
