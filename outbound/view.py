@@ -9,36 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from outbound.catalogue import Catalogue
-from outbound.formats import Formats, file_label, label, one_stop, parsed
-from outbound.needs import TELLABLE, Values
-from outbound.records import (
-    Company,
-    FileOutcome,
-    InvoiceOutcome,
-    Money,
-    Need,
-    Notice,
-    NoticeKind,
-    StatusRow,
-    SupplierState,
-)
+from outbound.formats import Formats, file_label, label
+from outbound.need_words import NeedView, NeedWords
+from outbound.records import FileOutcome, InvoiceOutcome, Notice, NoticeKind, StatusRow, SupplierState
 
 LONGEST_NOTE = 1000
-MOST_DETAILED = (
-    20  # above, an invoice is its state and what it needs: a reader looks for one line, and the mail stays small
-)
+# Above, an invoice is its state and what it needs: a reader looks for one line, and the mail stays small.
+MOST_DETAILED = 20
 ACKNOWLEDGING = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.RECEIPT})
 # States that last, and tell since when; the others are over or say their own date.
 OPEN_SINCE = frozenset({SupplierState.IN_REVIEW, SupplierState.NEEDS_CORRECTION, SupplierState.APPROVED})
 SETTLED = frozenset({SupplierState.PAID, SupplierState.PART_PAID})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeedView:
-    """One thing to send or correct: what differs, and what we ask for."""
-
-    text: str
-    ask: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +64,7 @@ class Viewer:
         self._notice = notice
         self._words = words
         self._formats = formats
+        self._needs = NeedWords(words, formats, notice.company)
         self._brief = len(notice.invoices) + len(notice.status) > MOST_DETAILED
 
     def page(self) -> dict[str, object]:
@@ -109,6 +91,7 @@ class Viewer:
         """Return one invoice in words."""
         kind = self._words.say("kinds", invoice.kind)
         number = label(invoice.number or "")
+        currency = invoice.total.currency if invoice.total else ""
         return InvoiceView(
             title=f"{kind} {number}".rstrip(),
             number=number,
@@ -119,7 +102,7 @@ class Viewer:
             reason=label(invoice.reason or "", LONGEST_NOTE),
             duplicate=invoice.state is SupplierState.DUPLICATE,
             rows=tuple((self._words.say("labels", name), value) for name, value in self._rows(invoice) if value),
-            needs=tuple(self.need(need, invoice) for need in invoice.needs),
+            needs=tuple(self._needs.say(need, currency) for need in invoice.needs),
         )
 
     def status(self, row: StatusRow) -> StatusView:
@@ -138,15 +121,6 @@ class Viewer:
         """Return why a file gave no invoice."""
         code = file.code if self._words.has("files", file.code) else "unsupported"
         return FileView(name=file_label(file.name), text=self._words.say("files", code))
-
-    def need(self, need: Need, invoice: InvoiceOutcome) -> NeedView:
-        """Return what differs, with both values where both are known, and what to send."""
-        values = self._values(need, invoice)
-        precise = bool(values["expected"] and values["found"]) and self._words.has("needs", need.code, "full")
-        text = self._words.say("needs", need.code, "full" if precise else "short", **values)
-        where = f"{self._words.say('labels', 'line', line=need.line)}: " if need.line is not None else ""
-        text = where + text if where else text[:1].upper() + text[1:]
-        return NeedView(text=text, ask=one_stop(self._words.say("needs", need.code, "ask", **values)))
 
     def _state(self, invoice: InvoiceOutcome) -> str:
         original = self._words.say("states", invoice.original_state, **_NO_VALUES) if invoice.original_state else ""
@@ -176,32 +150,6 @@ class Viewer:
         yield "due_date", self._formats.day(invoice.due_date) if invoice.due_date and not settled else ""
         yield "paid", self._formats.money(invoice.paid) if invoice.paid and settled else ""
         yield "next_step", self._words.say("next", invoice.state)
-
-    def _values(self, need: Need, invoice: InvoiceOutcome) -> dict[str, str]:
-        company: Company = self._notice.company
-        field = need.facts.get("field", "")
-        return {
-            "expected": self._value(need, need.expected, invoice),
-            "found": self._value(need, need.found, invoice),
-            "order": label(need.facts.get("order", "")),
-            "field": self._words.say("fields", field if self._words.has("fields", field) else "another"),
-            "company": company.name,
-            "tax_id": ", ".join(company.tax_ids),
-        }
-
-    def _value(self, need: Need, value: str | None, invoice: InvoiceOutcome) -> str:
-        """Return a plain string of a discrepancy as its code's values are shown."""
-        if value is None:
-            return ""
-        shown_as = TELLABLE[need.code].values if need.code in TELLABLE else Values.TEXT
-        number, currency = parsed(value), need.facts.get("currency", "")
-        if number is None or shown_as is Values.TEXT:
-            return label(value)
-        if shown_as is Values.MONEY or (shown_as is Values.RATE and currency):
-            currency = currency or (invoice.total.currency if invoice.total else "")
-            return self._formats.money(Money(amount=number, currency=currency)).rstrip()
-        unit = "%" if shown_as is Values.RATE else label(need.facts.get("unit", ""))
-        return f"{self._formats.number(number)} {unit}".rstrip()
 
 
 _NO_VALUES = {
