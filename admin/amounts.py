@@ -24,7 +24,7 @@ def money(value: object, currency: str | None = None) -> str:
     if amount is None or not amount.is_finite():
         return ABSENT
     if not currency:
-        return format_decimal(amount, format="#,##0.00######", locale=get_locale())
+        return str(format_decimal(amount, format="#,##0.00######", locale=get_locale()))
     return format_currency(
         amount, currency, format="#,##0.00######\u00a0¤¤", locale=get_locale(), currency_digits=False
     )
@@ -35,4 +35,4 @@ def quantity(value: object) -> str:
     amount = decimal(value) if value is not None else None
     if amount is None or not amount.is_finite():
         return ABSENT
-    return format_decimal(amount, format="#,##0.########", locale=get_locale())
+    return str(format_decimal(amount, format="#,##0.########", locale=get_locale()))

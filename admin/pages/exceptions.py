@@ -9,6 +9,9 @@ from matching.records import Resolver
 from service.store.desk import WAITING_STATES
 from service.store.desk_invoices import InvoiceFilter, list_invoices
 from service.store.desk_messages import MessageFilter, list_messages
+from service.store.invoices import InvoiceState
+
+STATES = (*WAITING_STATES, InvoiceState.REJECTED)
 
 blueprint = Blueprint("exceptions", __name__)
 
@@ -20,13 +23,16 @@ def show() -> str:
         return _mails()
     state = request.args.get("state", "")
     wanted = InvoiceFilter(
-        states=(state,) if state in WAITING_STATES else WAITING_STATES,
+        states=(state,) if state in STATES else WAITING_STATES,
+        blocked=state == InvoiceState.REJECTED,
         blocked_by=request.args.get("who") or None,
         text=request.args.get("q", "").strip(),
         after=request.args.get("after", type=int),
     )
     page = list_invoices(installation().store, wanted)
-    return render_template("exceptions.html", page=page, wanted=wanted, state=state, resolvers=tuple(Resolver))
+    return render_template(
+        "exceptions.html", page=page, wanted=wanted, state=state, resolvers=tuple(Resolver), states=STATES
+    )
 
 
 def _mails() -> str:

@@ -24,10 +24,14 @@ from service.store.tables import document, event, invoice, message, message_invo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceFilter:
-    """What a list shows. `states` empty: every state. `after`: the key where the last page ended."""
+    """What a list shows. `states` empty: every state. `after`: the key where the last page ended.
+
+    `blocked`: only those that still name who must act, as an invoice does that a rule rejected and nobody looked at.
+    """
 
     states: tuple[str, ...] = ()
     blocked_by: str | None = None
+    blocked: bool = False
     text: str = ""
     after: int | None = None
     oldest_first: bool = True
@@ -213,6 +217,8 @@ def _listed(wanted: InvoiceFilter) -> Select[Any]:
         question = question.where(invoice.c.state.in_(wanted.states))
     if wanted.blocked_by:
         question = question.where(invoice.c.blocked_by == wanted.blocked_by)
+    if wanted.blocked:
+        question = question.where(invoice.c.blocked_by.is_not(None))
     if wanted.text:
         question = question.where(_matches(wanted.text))
     key = invoice.c.id

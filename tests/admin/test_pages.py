@@ -8,6 +8,9 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
+from matching.codes import Code, discrepancy
+from matching.records import LineMatch, Match
+from outbound.plain import to_plain
 from service.store import tables
 from tests.admin.seed import NOW, Seed, a_discrepancy, a_mail, a_match, a_reading
 
@@ -31,6 +34,13 @@ def test_an_approved_invoice_is_no_exception(collector: FlaskClient, seed: Seed)
     assert f"/invoices/{key}" in text_of(collector, "/invoices")
 
 
+def test_what_a_rule_rejected_is_found_until_somebody_looked(collector: FlaskClient, seed: Seed) -> None:
+    unseen, seen = seed.invoice(state="rejected"), seed.invoice(state="rejected", blocked_by=None)
+    page = text_of(collector, "/?state=rejected")
+    assert f"/invoices/{unseen}" in page
+    assert f"/invoices/{seen}" not in page
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -38,6 +48,7 @@ def test_an_approved_invoice_is_no_exception(collector: FlaskClient, seed: Seed)
         ("who=supplier", False),
         ("state=in_review", True),
         ("state=waiting_supplier", False),
+        ("state=rejected", False),
         ("q=norte", True),
         ("q=2026/0117", True),
         ("q=%25", False),  # a percent sign stands for itself
@@ -201,6 +212,20 @@ def test_health_for_machines_says_one_word(stranger: FlaskClient) -> None:
 @pytest.mark.parametrize("address", ["/", "/?view=mails", "/invoices", "/mails", "/outgoing", "/orders", "/quarantine"])
 def test_an_empty_list_says_what_will_appear_there(collector: FlaskClient, address: str) -> None:
     assert 'class="empty"' in text_of(collector, address)
+
+
+def test_a_match_is_read_back_as_matching_stores_it(collector: FlaskClient, seed: Seed) -> None:
+    order = seed.order()
+    over = discrepancy(Code.QTY_OVER_RECEIVED, line=1, expected="18", found="20")
+    stored = Match(
+        orders=("PO-2026-0114",),
+        lines=(LineMatch(position=1, order="PO-2026-0114", order_line=1, score=0.9),),
+        discrepancies=(discrepancy(Code.NO_ORDER), over),
+    )
+    page = text_of(collector, f"/invoices/{seed.invoice(match=to_plain(stored))}")
+    assert "Line 1: Quantity 20 exceeds what was received: 18." in page
+    assert "It names no purchase order." in page
+    assert f'href="/orders/{order}"' in page
 
 
 def test_differences_of_every_severity_are_listed_the_gravest_first(collector: FlaskClient, seed: Seed) -> None:
