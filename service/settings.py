@@ -85,7 +85,7 @@ class SmtpSettings:
     password_env: str | None = None
     password_file: Path | None = None
     ca_file: Path | None = None
-    mails_per_minute: int = 60
+    mails_per_minute: int = 120
     null_sender: bool = True
 
     @property
@@ -142,7 +142,7 @@ class WorkSettings:
     sweep_seconds: float = 15.0
     max_attempts: int = 3
     lease_seconds: float = 120.0
-    send_lease_seconds: float = 900.0
+    send_lease_seconds: float = 1800.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
