@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -64,8 +64,7 @@ class BlobFolder:
         with self._written(new) as temporaries:
             for path, temporary in temporaries.items():
                 temporary.rename(path)
-        for folder in folders:
-            _sync_folder(folder)
+        _at_once(_sync_folder, folders)
         return hashes
 
     def get(self, sha256: str) -> bytes:
@@ -99,14 +98,19 @@ class BlobFolder:
         """Give the durable temporary file of each path; those that are not renamed are removed."""
         temporaries = {path: self._incoming / f"{path.name}.{secrets.token_hex(8)}" for path in new}
         try:
-            with ThreadPoolExecutor(WRITERS) as threads:
-                list(threads.map(_write_durably, temporaries.values(), new.values()))
+            _at_once(_write_durably, temporaries.values(), new.values())
             yield temporaries
         except BaseException:
             for temporary in temporaries.values():
                 with suppress(OSError):
                     temporary.unlink()
             raise
+
+
+def _at_once(work: Callable[..., None], *arguments: Iterable[object]) -> None:
+    """Do the work for each argument, a few at a time; raise the first failure after all have ended."""
+    with ThreadPoolExecutor(WRITERS) as threads:
+        list(threads.map(work, *arguments))
 
 
 def _write_durably(path: Path, data: bytes) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.dovecot import Dovecot, dovecot_path
+from tests.system.dovecot import Dovecot, dovecot_path, dovecot_version
 
 pytest.register_assert_rewrite("tests.contracts.mailbox")
 
@@ -48,6 +48,8 @@ def dovecot() -> Iterator[Dovecot]:
     """A running Dovecot; every user name exists there, so a test takes a name of its own."""
     if dovecot_path() is None:
         missing("Dovecot is not installed (apt-get install dovecot-imapd dovecot-lmtpd)")
+    if not dovecot_version().startswith("2.3."):
+        missing(f"the tests configure Dovecot 2.3 (Debian 12), whose syntax {dovecot_version()} does not read")
     # Not in pytest's own folder: run as root, Dovecot works as another user, and pytest lets only its own in.
     with tempfile.TemporaryDirectory(prefix="acuse-dovecot-", ignore_cleanup_errors=True) as folder:
         server = Dovecot(Path(folder)).start()

@@ -7,6 +7,7 @@ for a poll however large the folder: it is selected once and asked for the UIDs 
 from __future__ import annotations
 
 import email.header
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -33,6 +34,7 @@ SLICE_SECONDS = 0.5
 MOST_HUNG = 2
 _HEADLINE_FIELDS = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE MESSAGE-ID)]"
 _HEADLINE_BYTES = 2_000
+_FOLD = re.compile(r"\r\n[ \t]+")
 
 
 class ImapMailbox:
@@ -238,8 +240,13 @@ def _utc(moment: object) -> datetime | None:
 
 
 def _readable(block: bytes) -> str:
-    text = " ".join(block.decode("utf-8", "replace").replace("\r\n", "\n").replace("\n ", " ").split(" ")).strip()
+    lines = _FOLD.sub(" ", block.decode("utf-8", "replace")).split("\r\n")
+    return "\n".join(_decoded(line) for line in lines if line)
+
+
+def _decoded(line: str) -> str:
+    """Return a header line with its encoded words (RFC 2047) as text; as it is where they are not understood."""
     try:
-        return str(email.header.make_header(email.header.decode_header(text)))
+        return str(email.header.make_header(email.header.decode_header(line)))
     except (LookupError, ValueError):
-        return text
+        return line

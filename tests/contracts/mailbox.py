@@ -157,13 +157,13 @@ class MailboxContract:
         assert {first, third} <= set(mailbox.sizes([first, second, third]))
 
     def test_the_headline_tells_a_mail_that_is_not_fetched(self, account, open_box):
-        account.append(a_mail("=?utf-8?q?Facturaci=C3=B3n?="))
+        account.append(a_mail("=?utf-8?q?Facturaci=C3=B3n?=\r\n =?utf-8?q?_de_marzo?="))
         mailbox = open_box()
         mailbox.open("INBOX")
         (uid,) = mailbox.new_uids(0)
         headline = mailbox.headline(uid)
         assert "ana@supplier.example" in headline
-        assert "Facturación" in headline
+        assert "Subject: Facturación de marzo" in headline.splitlines()
 
     @pytest.mark.parametrize("idle", [True, False])
     def test_waiting_ends_when_its_time_is_over(self, open_box, idle):

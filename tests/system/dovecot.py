@@ -14,6 +14,7 @@ import smtplib
 import socket
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
@@ -93,6 +94,12 @@ def dovecot_path() -> str | None:
     return shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
 
 
+def dovecot_version() -> str:
+    """Return its version, as in `2.3.19.1`."""
+    told = subprocess.run([str(dovecot_path()), "--version"], check=True, capture_output=True, text=True)
+    return told.stdout.split()[0]
+
+
 class Dovecot:
     """One server. Every user name exists, with its own empty mailbox, under `PASSWORD`."""
 
@@ -101,7 +108,7 @@ class Dovecot:
     def __init__(self, base: Path) -> None:
         """`base` is a folder of its own, reachable by every user: as root, Dovecot works as another."""
         self.base = base
-        self.imap_port, self.imaps_port, self.lmtp_port = _free_port(), _free_port(), _free_port()
+        self.imap_port, self.imaps_port, self.lmtp_port = _free_ports(3)
         self.ca_file = base / "cert.pem"
 
     def start(self) -> Self:
@@ -196,7 +203,7 @@ def _make_certificate(base: Path) -> None:
     )
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as probes:  # all held at once, so that none is given twice
+        sockets = [probes.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [int(probe.getsockname()[1]) for probe in sockets]
