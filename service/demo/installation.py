@@ -16,10 +16,10 @@ from pathlib import Path
 from service.accounts import Role, create_account
 from service.application import Application
 from service.configuration import open_application
+from service.demo.buyer import AURORA, INBOX, OUR_DOMAIN
 from service.demo.invoices import Invoices
 from service.demo.mailserver import DemoMailServer
-from service.demo.orders import orders_file, parties_file, payment_run, receipts_file
-from service.demo.suppliers import AURORA, INBOX, OUR_DOMAIN
+from service.demo.masterdata import orders_file, parties_file, payment_run, receipts_file
 from service.imports import IMPORTS
 from service.store.schema import upgrade
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from service.demo import orders, suppliers
+from service.demo.buyer import AURORA
 from service.demo.orders import SampleOrder
 from service.demo.samples import SampleInvoice, SampleLine
 
@@ -67,7 +68,7 @@ class Invoices:
         issued = self._today - timedelta(days=age)
         return SampleInvoice(
             seller=order.supplier,
-            buyer=suppliers.AURORA[order.supplier.country],
+            buyer=AURORA[order.supplier.country],
             number=number,
             issue_date=issued,
             due_date=issued + _TERM,
@@ -87,7 +88,7 @@ class Invoices:
         )
         return SampleInvoice(
             seller=suppliers.LITORAL,
-            buyer=suppliers.AURORA["AR"],
+            buyer=AURORA["AR"],
             number="0002-00000387",
             issue_date=issued,
             due_date=issued + _TERM,

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 from html import escape
 from pathlib import PurePosixPath
 
-from service.demo.suppliers import INBOX
+from service.demo.buyer import INBOX
 
 _TYPES = {
     ".pdf": ("application", "pdf"),

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from service import clock
 from service.completeness import Fate, completeness
+from service.demo.buyer import INBOX
 from service.demo.installation import AUTHSERV_ID, Installation, install
 from service.demo.mails import SCRIPT
 from service.demo.mailserver import DemoMailServer
@@ -26,7 +27,6 @@ from service.demo.observation import unsettled_answers
 from service.demo.performance import Performance
 from service.demo.running import RunningService, answers
 from service.demo.screen import Screen
-from service.demo.suppliers import INBOX
 from service.demo.verification import differences
 
 _ONCE_PACE = 0.15

@@ -20,15 +20,17 @@ from stdnum.pt import nif as nif_pt
 
 from parsing.document import Document, ReadingContext
 from parsing.read import read_document
+from service.demo.buyer import AURORA
 from service.demo.documents.cfdi import cfdi
 from service.demo.documents.figures import slashes
 from service.demo.documents.hybrid import hybrid
 from service.demo.documents.papers import damaged, printed, zipped
 from service.demo.documents.ubl import attached_document, xrechnung
 from service.demo.invoices import Invoices
-from service.demo.orders import ORDERS, orders_file, parties_file, receipts_file
+from service.demo.masterdata import orders_file, parties_file, receipts_file
+from service.demo.orders import ORDERS
 from service.demo.samples import Company, SampleInvoice
-from service.demo.suppliers import AURORA, LITORAL, SUPPLIERS
+from service.demo.suppliers import LITORAL, SUPPLIERS
 
 TODAY = date(2026, 11, 25)
 INVOICES = Invoices(TODAY)

@@ -11,11 +11,11 @@ from inbox.message import read_email
 from inbox.records import Authentication, MailKind
 from matching.records import Verdict
 from outbound.records import NoticeKind
+from service.demo.buyer import COLLEAGUE, INBOX
 from service.demo.invoices import Invoices
 from service.demo.letters import Letter, letter_of
 from service.demo.mails import SCRIPT
 from service.demo.script import Moment, ScriptedMail
-from service.demo.suppliers import COLLEAGUE, INBOX
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 BY_KEY = {mail.key: mail for mail in SCRIPT}
@@ -101,7 +101,9 @@ def test_a_rejected_invoice_is_replaced_by_a_later_mail() -> None:
 
 
 # Nobody learns about an invoice who is not a known, authenticated contact (contracts.md section 7).
-@pytest.mark.parametrize("mail", [mail for mail in SCRIPT if mail.verdict is not Authentication.PASS], ids=str)
+@pytest.mark.parametrize(
+    "mail", [mail for mail in SCRIPT if mail.verdict is not Authentication.PASS], ids=lambda mail: mail.key
+)
 def test_who_is_not_authenticated_gets_a_bare_receipt_or_nothing(mail: ScriptedMail) -> None:
     assert mail.expect.reply is None or mail.expect.reply.kind is NoticeKind.RECEIPT
 

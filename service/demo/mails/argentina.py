@@ -11,10 +11,11 @@ from email.message import EmailMessage
 from inbox.records import Authentication, MailKind
 from matching.records import Verdict
 from outbound.records import NoticeKind
+from service.demo.buyer import COLLEAGUE
 from service.demo.documents.papers import printed
 from service.demo.letters import File, answering, written
 from service.demo.script import Expectation, ExpectedInvoice, ExpectedReply, Moment, ScriptedMail
-from service.demo.suppliers import COLLEAGUE, MOLINOS, PAMPA
+from service.demo.suppliers import MOLINOS, PAMPA
 
 _MILL = Address("Molinos del Sur - Facturación", addr_spec=MOLINOS.email)
 _HAULIER = Address("Transportes Pampa", addr_spec=PAMPA.email)

@@ -11,9 +11,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from inbox.records import MailKind
+from service.demo.buyer import INBOX
 from service.demo.letters import answering, written
 from service.demo.script import Expectation, Moment, ScriptedMail
-from service.demo.suppliers import HOFMANN, INBOX, PAMPA
+from service.demo.suppliers import HOFMANN, PAMPA
 
 # RFC 3464, as Postfix writes it: a sentence for people, a status for machines, the head of the mail that came back.
 _REPORT = """\
