@@ -24,12 +24,10 @@ from inbox.mailbox.port import (
     FolderState,
     MailboxError,
     RefusedMail,
-)
+)from inbox.mailbox.waiting import sleep, wait_idle
 
 # imaplib refuses an answer line of more than 1,000,000 bytes: 100,000 UIDs of ten digits would be one.
 SEARCH_WINDOW = 50_000
-# How often a waiting connection looks whether it should stop.
-SLICE_SECONDS = 0.5
 # How many mails in a row may leave the server silent before it is the server that is given up.
 MOST_HUNG = 2
 _HEADLINE_FIELDS = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT DATE MESSAGE-ID)]"
@@ -122,11 +120,10 @@ class ImapMailbox:
         until = time.monotonic() + seconds
         with imap_errors():
             if self._idle and self._folder is not None:
-                self._wait_idle(until, stopped)
+                wait_idle(self._client, until, stopped)
             else:
-                _sleep(until, stopped)
-            # On a dead connection IDLE answers "nothing" for ever: only a command finds out.
-            self._client.noop()
+                sleep(until, stopped)
+            self._client.noop()  # makes the server announce what is new, and a dead connection show
 
     def move(self, uids: Sequence[int], folder: str) -> None:
         """Move by MOVE (RFC 6851), else by copy, \\Deleted and an EXPUNGE of exactly these (UIDPLUS, RFC 4315)."""
@@ -210,27 +207,6 @@ class ImapMailbox:
         self._client = connect(self._server, self._authenticate)
         if folder is not None and self.open(folder).uidvalidity != uidvalidity:
             raise ConnectionLostError(f"{folder!r} was renumbered meanwhile")
-
-    def _wait_idle(self, until: float, stopped: Callable[[], bool]) -> None:
-        self._client.idle()
-        try:
-            while (left := until - time.monotonic()) > 0 and not stopped():
-                slice_ends = time.monotonic() + min(left, SLICE_SECONDS)
-                told = self._client.idle_check(timeout=min(left, SLICE_SECONDS))
-                silent_too_soon = not told and time.monotonic() < slice_ends - SLICE_SECONDS / 10
-                if silent_too_soon or any(_is_news(line) for line in told):
-                    return
-        finally:
-            self._client.idle_done()
-
-
-def _is_news(line: object) -> bool:
-    return isinstance(line, tuple) and len(line) > 1 and line[1] in (b"EXISTS", b"EXPUNGE", b"RECENT")
-
-
-def _sleep(until: float, stopped: Callable[[], bool]) -> None:
-    while (left := until - time.monotonic()) > 0 and not stopped():
-        time.sleep(min(left, SLICE_SECONDS))
 
 
 def _utc(moment: object) -> datetime | None:

@@ -10,6 +10,7 @@ import re
 import socketserver
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -81,6 +82,11 @@ class _Session(socketserver.StreamRequestHandler):
                 self._answer(tag, command)
         except (_HangUp, OSError):
             return
+
+    def finish(self) -> None:
+        """Close; the client may have gone first."""
+        with suppress(OSError):
+            super().finish()
 
     def _answer(self, tag: str, command: str) -> None:
         script = self.server.script
