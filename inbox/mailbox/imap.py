@@ -24,7 +24,8 @@ from inbox.mailbox.port import (
     FolderState,
     MailboxError,
     RefusedMail,
-)from inbox.mailbox.waiting import sleep, wait_idle
+)
+from inbox.mailbox.waiting import sleep, wait_idle
 
 # imaplib refuses an answer line of more than 1,000,000 bytes: 100,000 UIDs of ten digits would be one.
 SEARCH_WINDOW = 50_000
