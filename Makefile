@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types format golden bench screenshots clean
+.PHONY: setup demo test lint types format catalogues golden bench clean
 
 # An environment with a working .venv/bin/acuse: pinned, hashed dependencies, then the project itself.
 setup: .venv/ready
@@ -44,6 +44,12 @@ format: .venv/ready-dev
 golden: .venv/ready-dev
 	ACUSE_GOLDEN=1 $(BIN)/python -m pytest -q -p no:randomly $(ARGS)
 	git diff --stat
+
+# The admin's catalogues, from its texts: extracts, merges, compiles; then translate what is empty and run it again.
+catalogues: .venv/ready-dev
+	$(BIN)/pybabel -q extract -F admin/translations/babel.cfg -k lazy_gettext -k _ -k ngettext:1,2 --no-location --sort-output -o .venv/admin.pot admin
+	$(BIN)/pybabel -q update -i .venv/admin.pot -d admin/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	$(BIN)/pybabel -q compile -d admin/translations --statistics
 
 # Ratios against the bare libraries, measured in one run.
 bench: .venv/ready-dev

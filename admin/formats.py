@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 from admin import sentences
 from admin.amounts import ABSENT, money, quantity
 from admin.context import installation
+from admin.labels import why
 
 
 def install(flask: Flask) -> None:
     """Offer the formats and sentences to every template."""
-    filters = (money, quantity, day, moment, age, size, percent)
+    filters = (money, quantity, day, moment, age, size, percent, why)
     flask.jinja_env.filters.update({each.__name__: each for each in filters})
     flask.jinja_env.filters.update(sentences.FILTERS)
     flask.jinja_env.globals["absent"] = ABSENT

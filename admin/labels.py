@@ -156,6 +156,20 @@ PLACEMENTS: Words = {
     "none": _("nothing"),
 }
 
+WHYS: Words = {
+    "answers_mail": _("answers the sender's mail"),
+    "by_policy": _("the policy asks a person to release it"),
+    "not_authenticated": _("the sender is registered, but the mail is not proven theirs"),
+    "gathered": _("the sender wrote often: many answers in one mail"),
+    "loop_domain": _("too many automatic mails for one domain: perhaps a loop"),
+    "loop_all": _("too many automatic mails in all: perhaps a loop"),
+    "asked_by_person": _("a person asked for it"),
+    "moved_by_person": _("a person's action"),
+    "edited": _("a person changed its words"),
+    "sender_died": _("the sending process ended in the middle"),
+}
+"""Why an outgoing mail is in its state, where no person wrote a reason (outbound.records.Why)."""
+
 ROLES: Words = {"collector": _("Collector"), "administrator": _("Administrator")}
 
 FIELDS: Words = {
@@ -201,6 +215,7 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "notice": NOTICES,
         "source": SOURCES,
         "placement": PLACEMENTS,
+        "why": WHYS,
         "role": ROLES,
         "field": FIELDS,
     }
@@ -225,6 +240,11 @@ def label(code: str | None, group: str) -> str:
         return "–"
     words = GROUPS[group].get(code)
     return str(words) if words is not None else code.replace("_", " ")
+
+
+def why(reason: str) -> str:
+    """Return why a mail is in its state: a code in words, or the words that a person wrote."""
+    return str(WHYS[reason]) if reason in WHYS else reason
 
 
 def tone(code: str | None) -> str:

@@ -9,18 +9,13 @@ from dataclasses import replace
 
 from outbound.budget import Allowance, allowance
 from outbound.gathering import gathered_key, window_end
-from outbound.records import Notice, OutgoingState
+from outbound.records import Notice, OutgoingState, Why
 from outbound.situation import AnswerPolicy, PlannedNotice, ReplySituation
 
-BY_POLICY = "the policy asks a person to release it"
-
-LOOP_REASONS = {
-    Allowance.STOP_ALL: "too many automatic mails in all: perhaps a loop",
-    Allowance.STOP_DOMAIN: "too many automatic mails for this domain: perhaps a loop",
-}
+LOOP_REASONS = {Allowance.STOP_ALL: Why.LOOP_ALL, Allowance.STOP_DOMAIN: Why.LOOP_DOMAIN}
 
 
-def draft(notice: Notice, reason: str) -> PlannedNotice:
+def draft(notice: Notice, reason: Why) -> PlannedNotice:
     """Return the notice as a draft that a person releases; drafts do not count on any budget."""
     key = f"draft:{notice.kind}:{notice.cause}"
     return PlannedNotice(notice=notice, state=OutgoingState.DRAFT, reason=reason, dedupe_key=key)
@@ -35,7 +30,7 @@ def paced(notice: Notice, situation: ReplySituation, policy: AnswerPolicy) -> Pl
     return PlannedNotice(
         notice=notice,
         state=OutgoingState.HELD if held else OutgoingState.QUEUED,
-        reason=held or "answers the sender's mail",
+        reason=held or Why.ANSWERS_MAIL,
         dedupe_key=f"automatic:{notice.cause}",
     )
 
@@ -45,7 +40,7 @@ def _gathered(notice: Notice, situation: ReplySituation) -> PlannedNotice:
     return PlannedNotice(
         notice=replace(notice, cause=key),
         state=OutgoingState.QUEUED,
-        reason="over the sender's hourly budget: gathered into one mail",
+        reason=Why.GATHERED,
         dedupe_key=key,
         not_before=window_end(situation.now),
         gathered=True,

@@ -160,6 +160,21 @@ class Rendered:
     html: str
 
 
+class Why(StrEnum):
+    """Why a mail is in its state, where no person gave a reason in words."""
+
+    ANSWERS_MAIL = "answers_mail"
+    BY_POLICY = "by_policy"  # the policy asks a person to release it
+    NOT_AUTHENTICATED = "not_authenticated"  # the sender is registered, the mail is not proven theirs
+    GATHERED = "gathered"  # over the sender's hourly budget: many answers in one mail
+    LOOP_DOMAIN = "loop_domain"  # too many automatic mails for one domain: perhaps a loop
+    LOOP_ALL = "loop_all"  # too many automatic mails in all
+    ASKED_BY_PERSON = "asked_by_person"
+    MOVED_BY_PERSON = "moved_by_person"
+    EDITED = "edited"
+    SENDER_DIED = "sender_died"
+
+
 class OutgoingState(StrEnum):
     """The states of contracts.md section 2."""
 

@@ -13,8 +13,8 @@ from inbox.records import Address, Intent, MailKind
 from outbound.bounds import bounded
 from outbound.disclosure import Access, access_of, recipient_of, supplier_view
 from outbound.manners import Refusal, may_answer
-from outbound.pacing import BY_POLICY, draft, paced
-from outbound.records import InReplyTo, InvoiceOutcome, Notice, NoticeKind, SupplierState
+from outbound.pacing import draft, paced
+from outbound.records import InReplyTo, InvoiceOutcome, Notice, NoticeKind, SupplierState, Why
 from outbound.situation import AnswerMode, AnswerPolicy, PlannedNotice, ReplySituation
 
 STATUS_QUESTIONS = frozenset({Intent.ASK_STATUS, Intent.ASK_PAYMENT_PROOF})
@@ -73,7 +73,7 @@ def _answers(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> I
     if automatic := _merge(base, situation, parts, AnswerMode.AUTOMATIC):
         yield paced(automatic, situation, policy)
     if waiting := _merge(base, situation, parts, AnswerMode.DRAFT):
-        yield draft(waiting, BY_POLICY)
+        yield draft(waiting, Why.BY_POLICY)
 
 
 def _receipts(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> Iterator[PlannedNotice]:
@@ -84,11 +84,11 @@ def _receipts(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> 
         if policy.receipt is AnswerMode.AUTOMATIC:
             yield paced(receipt, situation, policy)
         elif policy.receipt is AnswerMode.DRAFT:
-            yield draft(receipt, BY_POLICY)
+            yield draft(receipt, Why.BY_POLICY)
     questions = tuple(replace(p, mode=AnswerMode.DRAFT) for p in _parts(situation, policy) if _is_question(p))
     answer = _merge(base, situation, questions, AnswerMode.DRAFT)
     if answer is not None and not newcomer:
-        yield draft(answer, "the sender is registered but not authenticated")
+        yield draft(answer, Why.NOT_AUTHENTICATED)
 
 
 def _recipient(situation: ReplySituation) -> Address | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Row, func, select
 
 from inbox.records import Address
-from outbound.records import InReplyTo, InvoiceOutcome, Notice, NoticeKind, OutgoingState
+from outbound.records import InReplyTo, InvoiceOutcome, Notice, NoticeKind, OutgoingState, Why
 from outbound.situation import AnswerMode, PlannedNotice
 from service.answers import put_in_words
 from service.application import Application
@@ -49,7 +49,7 @@ def queue_letter(
         country=party.country if party is not None else None,
     )
     state = OutgoingState.QUEUED if mode is AnswerMode.AUTOMATIC else OutgoingState.DRAFT
-    planned = PlannedNotice(notice=notice, state=state, reason=f"{actor} asked for it", dedupe_key=cause)
+    planned = PlannedNotice(notice=notice, state=state, reason=Why.ASKED_BY_PERSON, dedupe_key=cause)
     now = app.clock()
     return outgoing.add(
         connection,

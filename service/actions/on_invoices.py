@@ -62,7 +62,11 @@ def reject(app: Application, invoice_id: int, *, version: int, actor: str, reaso
     """Reject an invoice; the supplier is told the reason, by itself or as a draft as the policy has it."""
     words = _said(reason)
     with _on_invoice(app, invoice_id, version) as act:
-        _transition(app, act, InvoiceState.REJECTED, actor, reason=words, values={"blocked_by": None})
+        if act.row.state == InvoiceState.REJECTED:  # a rule rejected it; now a person says so, in words
+            invoices.change(act.connection, invoice_id, state_reason=words, blocked_by=None)
+            _log(app, act, "rejection_confirmed", actor, reason=words)
+        else:
+            _transition(app, act, InvoiceState.REJECTED, actor, reason=words, values={"blocked_by": None})
         orders.set_billed(act.connection, invoice_id, ())
         mode = app.settings.answers.rejection
         queue_letter(act.connection, app, _told(app, act), NoticeKind.REJECTION, mode=mode, actor=actor, note=words)

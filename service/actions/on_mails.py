@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from outbound.context import notice_from_context
-from outbound.records import NoticeKind, OutgoingState, Rendered
+from outbound.records import NoticeKind, OutgoingState, Rendered, Why
 from outbound.rewording import html_of_text
 from outbound.situation import PlannedNotice
 from service.actions.errors import ActionError
@@ -71,7 +71,7 @@ def edit_outgoing(app: Application, outgoing_id: int, *, version: int, actor: st
         planned = PlannedNotice(
             notice=notice_from_context(row.context),
             state=OutgoingState(row.state),
-            reason=f"edited by {actor}",
+            reason=Why.EDITED,
             dedupe_key=row.dedupe_key,
         )
         words = Rendered(subject=subject, text=text, html=html_of_text(text, language=row.language))
@@ -124,7 +124,7 @@ def _moved(
         version=version,
         now=app.clock(),
         actor=f"person:{actor}",
-        reason=reason or f"{after.value} by {actor}",
+        reason=reason or Why.MOVED_BY_PERSON,
         **values,
     )
     row = _get(connection, outgoing_id)

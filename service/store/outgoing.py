@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from outbound.budget import BudgetCounts
-from outbound.records import Claim, DeliveryResult, OutgoingMail, OutgoingState, Settlement
+from outbound.records import Claim, DeliveryResult, OutgoingMail, OutgoingState, Settlement, Why
 from service.store import events
 from service.store.engine import Store
 from service.store.tables import outgoing, outgoing_invoice, switch
@@ -238,12 +238,11 @@ class StoredQueue:
             rows = connection.execute(query).all()
             for row in rows:
                 state = OutgoingState.QUEUED if row.dot_at is None else OutgoingState.UNKNOWN
-                reason = "its sender died before the mail was handed over" if row.dot_at is None else "its sender died"
                 values = {"state": state.value, "lease_token": None, "lease_until": None}
                 connection.execute(
                     update(outgoing).where(outgoing.c.id == row.id).values(**values, version=outgoing.c.version + 1)
                 )
-                _log(connection, row.id, state, now=now, actor="system", reason=reason)
+                _log(connection, row.id, state, now=now, actor="system", reason=Why.SENDER_DIED)
             return len(rows)
 
 

@@ -19,7 +19,7 @@ from admin import labels, sentences
 from inbox.records import Authentication, Intent, MailKind, Standing
 from matching.codes import Code
 from matching.records import Discrepancy, Resolver, Severity, Verdict
-from outbound.records import NoticeKind, OutgoingState
+from outbound.records import NoticeKind, OutgoingState, Why
 from parsing.document import Kind, Source
 from service.accounts import Account, Role
 from service.attention import Attention
@@ -96,6 +96,7 @@ def test_the_compiled_catalogue_is_that_of_the_texts(language: str) -> None:
         (Verdict, labels.VERDICTS),
         (Source, labels.SOURCES),
         (Role, labels.ROLES),
+        (Why, labels.WHYS),
         (CORRECTABLE, labels.FIELDS),
         (InvoiceState, sentences.EVENTS),  # a transition is an event of the state's name
         ([f"mail_{state}" for state in OutgoingState], sentences.EVENTS),
