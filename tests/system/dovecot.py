@@ -137,10 +137,14 @@ class Dovecot:
 
     def renumber(self, user: str) -> None:
         """Make Dovecot give the mails of INBOX new UIDs under a new UIDVALIDITY, as after a restored backup."""
-        time.sleep(1.1)  # a new UIDVALIDITY is the time in seconds
-        for pattern in ("dovecot-uidlist", "dovecot.index*", "dovecot-uidvalidity*", "dovecot.list.index*"):
-            for file in self._maildir(user).glob(pattern):
-                file.unlink()
+        uidlist = self._maildir(user) / "dovecot-uidlist"
+        version, uidvalidity, _uidnext, *others = uidlist.read_text().splitlines()[0].split()
+        renumbered = uidlist.with_suffix(".new")
+        renumbered.write_text(f"{' '.join([version, f'V{int(uidvalidity[1:]) + 1}', 'N1', *others])}\n")
+        os.chown(renumbered, uidlist.stat().st_uid, uidlist.stat().st_gid)
+        for file in self._maildir(user).glob("dovecot.index*"):
+            file.unlink()
+        renumbered.rename(uidlist)
 
     def damage(self, user: str, content: bytes) -> None:
         """Make the one file of INBOX that holds `content` unreadable for the server."""
