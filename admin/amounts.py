@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from flask_babel import get_locale
 
 ABSENT = "–"
@@ -25,9 +25,9 @@ def money(value: object, currency: str | None = None) -> str:
         return ABSENT
     if not currency:
         return str(format_decimal(amount, format="#,##0.00######", locale=get_locale()))
-    return format_currency(
-        amount, currency, format="#,##0.00######\u00a0¤¤", locale=get_locale(), currency_digits=False
-    )
+    cents = "0" * get_currency_precision(currency)  # none in CLP, two in EUR
+    pattern = f"#,##0.{cents}{'#' * (8 - len(cents))}\u00a0¤¤"
+    return str(format_currency(amount, currency, format=pattern, locale=get_locale(), currency_digits=False))
 
 
 def quantity(value: object) -> str:

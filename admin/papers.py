@@ -27,7 +27,8 @@ class Paper:
 
 
 def papers_of(blobs: BlobFolder, rows: Iterable[PaperRow]) -> tuple[Paper, ...]:
-    """Return what can be shown of each document."""
+    """Return what can be shown of each document; a file that came again is shown once."""
+    distinct = {drawable(blobs, row) or row.blob or str(row.id): row for row in reversed(tuple(rows))}
     return tuple(
         Paper(
             id=row.id,
@@ -37,7 +38,7 @@ def papers_of(blobs: BlobFolder, rows: Iterable[PaperRow]) -> tuple[Paper, ...]:
             pages=int((row.reading or {}).get("pages") or 1) if drawable(blobs, row) else 0,
             reading=row.reading or {},
         )
-        for row in rows
+        for row in reversed(tuple(distinct.values()))
     )
 
 

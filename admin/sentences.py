@@ -39,6 +39,7 @@ DISCREPANCIES: Sentences = MappingProxyType(
         "dup_conflict": _("The same number came before with other contents: %(case)s."),
         "vendor_unknown": _("The supplier is not in the master data."),
         "vendor_blocked": _("The supplier is blocked."),
+        "fraud_suspect": _("The sender is in doubt: the mail may be forged. Ask by a channel that you know."),
         "vendor_taxlist": _("The supplier stands on a list of the tax authority."),
         "wrong_entity": _("It is addressed to %(found)s, which is not us."),
         "buyer_data": _("Our own data are wrong on it: %(found)s instead of %(expected)s."),

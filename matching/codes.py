@@ -45,6 +45,7 @@ class Code(StrEnum):
     TAX_MISMATCH = "tax_mismatch"
     CURRENCY_MISMATCH = "currency_mismatch"
     CREDIT_UNMATCHED = "credit_unmatched"
+    FRAUD_SUSPECT = "fraud_suspect"
 
 
 _REJECT, _REVIEW, _INFORM = Severity.REJECT, Severity.REVIEW, Severity.INFORM
@@ -81,11 +82,14 @@ DEFAULTS = MappingProxyType(
         Code.TAX_MISMATCH: (_REVIEW, Resolver.TAX),
         Code.CURRENCY_MISMATCH: (_REVIEW, Resolver.BUYER),
         Code.CREDIT_UNMATCHED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.FRAUD_SUSPECT: (_REVIEW, Resolver.SECURITY),
     }
 )
 """Severity and resolver of each code where the policy says nothing else."""
 
-ALWAYS_HELD = frozenset({Code.BANK_MISMATCH, Code.DUP_EXACT, Code.WRONG_ENTITY, Code.ORDER_OTHER_SUPPLIER})
+ALWAYS_HELD = frozenset(
+    {Code.BANK_MISMATCH, Code.DUP_EXACT, Code.WRONG_ENTITY, Code.ORDER_OTHER_SUPPLIER, Code.FRAUD_SUSPECT}
+)
 """Codes behind which fraud hides: a policy may not turn them into a mere remark."""
 
 

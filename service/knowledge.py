@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection
 
 from inbox.records import Authentication
+from matching.codes import Code, discrepancy
 from matching.parties import resolve_supplier
-from matching.records import Case, Discrepancy, Resolver, Severity, Supplier
+from matching.records import Case, Discrepancy, Supplier
 from parsing.document import Document, Evidence, Source
 from service.correspondents import Correspondent
 from service.settings import CompanySettings
@@ -67,21 +68,11 @@ def recall_supplier(connection: Connection, document: Document, sender_domain: s
 
 def doubts_about(correspondent: Correspondent) -> tuple[Discrepancy, ...]:
     """Return why documents of this sender wait for a person whatever they say: a forged or an imitated address."""
-    facts: Mapping[str, str]
     if correspondent.authentication is Authentication.FAIL:
-        facts = {"cause": "authentication_failed"}
-    elif correspondent.resembles is not None:
-        facts = {"cause": "look_alike", "domain": correspondent.resembles}
-    else:
-        return ()
-    return (
-        Discrepancy(
-            code="fraud_suspect",
-            severity=Severity.REVIEW,
-            resolver=Resolver.SECURITY,
-            facts=MappingProxyType(dict(facts)),
-        ),
-    )
+        return (discrepancy(Code.FRAUD_SUSPECT, cause="authentication_failed"),)
+    if correspondent.resembles is not None:
+        return (discrepancy(Code.FRAUD_SUSPECT, cause="look_alike", domain=correspondent.resembles),)
+    return ()
 
 
 def _order_numbers(document: Document) -> Sequence[str]:

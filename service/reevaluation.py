@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from inbox.records import Standing
+from matching.codes import Code
 from matching.records import Discrepancy
 from parsing.document import Document
 from parsing.serial import document_from_json
@@ -26,7 +27,7 @@ from service.store import invoices, messages
 from service.store.invoices import OPEN_STATES, InvoiceState
 from service.store.tables import message, message_invoice
 
-KEPT_DOUBTS = ("fraud_suspect",)
+KEPT_DOUBTS = (Code.FRAUD_SUSPECT,)
 
 
 def stored_document(row: Row[Any]) -> Document:

@@ -167,7 +167,10 @@ def find_paper(store: Store, document_id: int) -> PaperRow | None:
 
 
 def history(connection: Connection, condition: ColumnElement[bool]) -> tuple[HistoryRow, ...]:
-    """Return the events that fulfil the condition, oldest first, each with its mail's subject."""
+    """Return the events that fulfil the condition, oldest first, each with its mail's subject.
+
+    That a mail was queued is left out once something came of it.
+    """
     columns = (
         event.c.at,
         event.c.kind,
@@ -183,7 +186,12 @@ def history(connection: Connection, condition: ColumnElement[bool]) -> tuple[His
         outgoing, event.c.outgoing_id == outgoing.c.id
     )
     question = select(*columns).select_from(joined).where(condition).order_by(event.c.id)
-    return tuple(HistoryRow(**row._mapping) for row in connection.execute(question))
+    rows = [HistoryRow(**row._mapping) for row in connection.execute(question)]
+    settled = {row.outgoing_id for row in rows if row.kind in _SETTLED_MAIL}
+    return tuple(row for row in rows if row.kind != "mail_queued" or row.outgoing_id not in settled)
+
+
+_SETTLED_MAIL = frozenset({"mail_sent", "mail_failed", "mail_unknown", "mail_cancelled"})
 
 
 def discrepancies_of(match: Mapping[str, Any] | None) -> tuple[Discrepancy, ...]:

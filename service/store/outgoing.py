@@ -218,7 +218,7 @@ class StoredQueue:
         with self.store.write() as connection:
             settled = connection.execute(update(outgoing).where(_ours(claim)).values(values))
             if settled.rowcount:
-                _log(connection, claim.key, state, now=now, actor="system", reason=settlement.reply[:300])
+                _log(connection, claim.key, state, now=now, actor="system", reason=_said(settlement))
             return bool(settled.rowcount)
 
     def postpone(self, until: datetime) -> int:
@@ -246,6 +246,11 @@ class StoredQueue:
             return len(rows)
 
 
+def _said(settlement: Settlement) -> str | None:
+    """Return the server's words for the history; that it took a mail needs none."""
+    return None if settlement.result is DeliveryResult.SENT else settlement.reply[:300]
+
+
 def _words(mail: OutgoingMail) -> dict[str, Any]:
     return {
         "kind": mail.kind.value,
@@ -267,6 +272,9 @@ def _ours(claim: Claim) -> Any:
     )
 
 
-def _log(connection: Connection, key: int, state: OutgoingState, *, now: datetime, actor: str, reason: str) -> None:
-    """Add the event to the mail and to every invoice history that it belongs to."""
-    events.append(connection, f"mail_{state.value}", at=now, actor=actor, outgoing_id=key, data={"reason": reason})
+def _log(
+    connection: Connection, key: int, state: OutgoingState, *, now: datetime, actor: str, reason: str | None
+) -> None:
+    """Add the event to the mail; it shows in every invoice history that the mail belongs to."""
+    data = events.as_text({"reason": reason})
+    events.append(connection, f"mail_{state.value}", at=now, actor=actor, outgoing_id=key, data=data)
