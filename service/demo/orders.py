@@ -122,7 +122,7 @@ OIL = SampleOrder(
     supplier=ACEITES,
     currency="EUR",
     lines=(
-        _line("AOVE-5L", "Aceite de oliva virgen extra, garrafa 5 l", "240", "36.50", "4"),
+        _line("AOVE-5L", "Aceite de oliva virgen extra 5 l, garrafa", "240", "36.50", "4"),
         _line("VIN-JER-75", "Vinagre de Jerez, botella 75 cl", "360", "3.15", "10"),
     ),
     received=("240", "360"),

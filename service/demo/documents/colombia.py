@@ -65,8 +65,8 @@ def _header(sheet: Sheet, invoice: SampleInvoice) -> None:
     sheet.text(177, 21.5, "DE VENTA", size=8.5, bold=True, side="centre")
     sheet.text(177, 30, f"No. {invoice.number}", size=13, bold=True, side="centre", colour="#a11212")
     legend = (
-        f"Resolución DIAN No. 18764070218345, prefijo {invoice.number[:2]} del 1 al 10000, vigencia 24 meses. "
-        "Actividad económica 0123."
+        f"Autorización de numeración DIAN 18764070218345, prefijo {invoice.number[:2]}, del 1 al 10000, "
+        "vigencia 24 meses. Actividad económica 0123."
     )
     sheet.paragraph(_LEFT, 43, _WIDTH, legend, size=6.8)
 
