@@ -62,6 +62,7 @@ mailbox_uid = Table(
     Column("settled_by", String(100)),  # who looked at one that was not stored
     Column("after_filing", String(20)),  # None: still to do; done, failed, or nothing
     Index(None, "message_id"),
+    Index(None, "mailbox", "after_filing"),
 )
 
 message = Table(

@@ -285,6 +285,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mailbox", "folder", "uidvalidity", "uid", name=op.f("pk_mailbox_uid")),
     )
     with op.batch_alter_table("mailbox_uid", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mailbox_uid_mailbox_after_filing"), ["mailbox", "after_filing"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_mailbox_uid_message_id"), ["message_id"], unique=False)
 
     op.create_table(
