@@ -33,12 +33,13 @@ class ExpectedInvoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedReply:
-    """The one mail that must answer, and words that it must contain."""
+    """The one mail that must answer, with words that it must contain and words that it must not."""
 
     kind: NoticeKind
     language: str
     to: str
     says: tuple[str, ...] = ()
+    omits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ def _reply(expected: ExpectedReply | None, observed: Observed) -> Iterator[str]:
         f"the answer's {what} is {found}, expected {wanted}" for what, found, wanted in facts if found != wanted
     )
     yield from (f"the answer does not say {words!r}" for words in expected.says if words not in answer.text)
+    yield from (f"the answer says {words!r}" for words in expected.omits if words in answer.text)
 
 
 def _squeezed(number: str) -> str:

@@ -39,7 +39,11 @@ def a_mail() -> ScriptedMail:
                 ),
             ),
             reply=ExpectedReply(
-                kind=NoticeKind.ACKNOWLEDGEMENT, language="es", to="a@mill.example", says=("0003-00001518",)
+                kind=NoticeKind.ACKNOWLEDGEMENT,
+                language="es",
+                to="a@mill.example",
+                says=("0003-00001518",),
+                omits=("lamentamos",),
             ),
         ),
     )
@@ -76,6 +80,7 @@ DIFFERENCES = [
     pytest.param(with_answer(language="en"), "language is en", id="another language"),
     pytest.param(with_answer(recipient="b@x.example"), "recipient is b@x.example", id="another recipient"),
     pytest.param(with_answer(text="Recibimos"), "does not say", id="number missing"),
+    pytest.param(with_answer(text="0003-00001518: lamentamos"), "says 'lamentamos'", id="words that must not be"),
 ]
 
 

@@ -227,7 +227,13 @@ EUROPE = (
         expect=Expectation(
             kind=MailKind.INVOICE,
             invoices=_approved("/121"),
-            reply=_acknowledged(CORTICA.email, "pt", "/121"),
+            reply=ExpectedReply(
+                kind=NoticeKind.ACKNOWLEDGEMENT,
+                language="pt",
+                to=CORTICA.email,
+                says=("/121",),
+                omits=("precisamos do número",),  # it asks about what it brings
+            ),
         ),
     ),
     ScriptedMail(
