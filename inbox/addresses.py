@@ -95,8 +95,8 @@ _SHORT = 6
 def looks_like(domain: str, known: Iterable[str]) -> str | None:
     """Return the known domain that `domain` imitates without being it or a subdomain of it, None where there is none.
 
-    Compared are skeletons (digits and foreign letters that look alike), Damerau-Levenshtein distance of at most 2 (1 for
-    names under six letters), and a known name put inside a longer one (`acme-billing.example`, `acme.example.evil.net`).
+    Compared are skeletons (digits and foreign letters that look alike), Damerau-Levenshtein distance of at most 2 (1
+    for names under six letters), and a known name in a longer one (`acme-billing.example`, `acme.example.evil.net`).
     """
     candidate = _normal(domain)
     trusted = [_normal(one) for one in known]

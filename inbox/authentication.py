@@ -19,7 +19,25 @@ _IDENTITY = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)(?:\s+\d+)?\s*$")
 _DELIVERED_LOCALLY = re.compile(r"\bwith\s+LMTPS?A?\b(?:(?!\bwith\b).)*$", re.IGNORECASE)
 _LONGEST = 16 * 1024
 # Names under which registries sell names (com.ar, co.uk): no organisation owns them (RFC 7489 section 3.2).
-_REGISTRY_LABELS = {"com", "co", "org", "net", "gov", "gob", "gub", "edu", "ac", "mil", "or", "ne", "go", "nom", "ind", "ltd", "plc"}
+_REGISTRY_LABELS = {
+    "com",
+    "co",
+    "org",
+    "net",
+    "gov",
+    "gob",
+    "gub",
+    "edu",
+    "ac",
+    "mil",
+    "or",
+    "ne",
+    "go",
+    "nom",
+    "ind",
+    "ltd",
+    "plc",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +110,7 @@ def parse_results(value: str) -> tuple[str | None, tuple[MethodResult, ...]]:
 
 
 def aligned(domain: str, author_domain: str) -> bool:
-    """Return whether two domains are of one organisation: equal, or one below the other (RFC 7489 section 3.1, relaxed).
+    """Return whether two domains are of one organisation: equal, or one below the other (RFC 7489 section 3.1).
 
     Without the public suffix list the upper one must be more than a registry's name.
     """
@@ -173,7 +191,7 @@ def _proven_domains(one: MethodResult) -> Iterator[str]:
 
 def _is_organisation(domain: str) -> bool:
     labels = domain.split(".")
-    return len(labels) > 2 or (len(labels) == 2 and labels[0] not in _REGISTRY_LABELS)  # noqa: PLR2004 -- name and registry
+    return len(labels) > 2 or (len(labels) == 2 and labels[0] not in _REGISTRY_LABELS)
 
 
 def _same_domain(one: str, other: str) -> bool:

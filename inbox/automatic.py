@@ -22,7 +22,8 @@ _LIST_FIELDS = ("List-Id", "List-Post", "List-Unsubscribe", "List-Help", "Mailin
 _PRECEDENCE = {"bulk", "list", "junk", "auto_reply", "auto-reply"}
 _SUPPRESSED = {"all", "oof", "autoreply", "dr", "rn", "nrn"}
 _ROBOT_NAME = re.compile(
-    r"^(?:mailer-?daemon|postmaster|no-?reply|do-?not-?reply|no[-_.]?responder|nao[-_.]?responda|noresponder|ne-?pas-?repondre|"
+    r"^(?:mailer-?daemon|postmaster|no-?reply|do-?not-?reply|no[-_.]?responder|nao[-_.]?responda|"
+    r"noresponder|ne-?pas-?repondre|"
     r"bounces?|double-bounce|abuse|microsoftexchange[0-9a-f]+)(?:[+\-._].*)?$"
 )
 # Subjects of unmarked vacation notes and acknowledgements by ticket systems; the ones that no person writes.
@@ -36,7 +37,9 @@ _SUBJECT = re.compile(
     r"read\s*:|le[ií]do\s*:|lida?\s*:|lu\s*:|letto\s*:|gelesen\s*:|not read\s*:|no le[ií]do\s*:|lue?\s*:)",
     re.IGNORECASE,
 )
-_REPORTS = re.compile(r"multipart/report|message/(?:delivery-status|disposition-notification|feedback-report)", re.IGNORECASE)
+_REPORTS = re.compile(
+    r"multipart/report|message/(?:delivery-status|disposition-notification|feedback-report)", re.IGNORECASE
+)
 _CALENDAR = re.compile(r"^text/calendar|^application/ics", re.IGNORECASE)
 _MOST_HOPS = 50
 _MOST_REFERENCES = 100

@@ -1,7 +1,7 @@
 """Delivery failures and delays: which address did not work, and whether it ever will.
 
-In charge of delivery reports (RFC 3464) and of the free-text notices of Exchange, qmail, Exim, Gmail, Amazon and others,
-Spanish and Portuguese ones too. Not in charge of what follows for the contact.
+In charge of delivery reports (RFC 3464) and of the free-text notices of Exchange, qmail, Exim, Gmail, Amazon and
+others, Spanish and Portuguese ones too. Not in charge of what follows for the contact.
 """
 
 from __future__ import annotations
@@ -16,37 +16,25 @@ from flufl.bounce import all_failures
 from inbox.addresses import find_addresses
 from inbox.charsets import decode
 from inbox.header_fields import field_values, first_value
-from inbox.phrases import folded
+from inbox.phrases import folded, pattern_lists
 from inbox.records import Attachment, Email
 
 _REPORT_TYPE = re.compile(r"(?i)multipart/report\b.*report-type\s*=\s*\"?([\w-]+)")
-_DAEMON = re.compile(r"(?i)^(?:mailer-?daemon|postmaster|mail-?daemon|microsoftexchange[0-9a-f]+|bounces?)\b|^no-reply@sns\.amazonaws\.com$")
-_SUBJECT = re.compile(
-    r"undeliver|not delivered|delivery (?:status notification|failure|has failed|problem|incomplete|delayed)|"
-    r"failure notice|mail delivery (?:failed|failure|system)|returned mail|message delayed|delayed mail|"
-    r"could(?: not|n't) be delivered|returned to sender|mail system error|warning: could not send|"
-    r"no se (?:puede|pudo|ha podido) entregar|no entregado|no se entrego|error (?:de|en la) entrega|entrega fallida|"
-    r"devuelto al remitente|entrega (?:retrasada|demorada)|notificacion (?:de|sobre el) estado de (?:la )?entrega|"
-    r"nao foi possivel (?:entregar|enviar)|nao entregue|nao (?:foi|pode ser) entregue|falha (?:na|de) entrega|"
-    r"devolvid[oa] ao remetente|notificacao de (?:status|estado) de (?:entrega|envio)|entrega (?:atrasada|adiada)|"
-    r"no s'?ha pogut (?:lliurar|entregar)|non remis|echec de (?:la )?(?:remise|distribution)|non distribuable|"
-    r"unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|non recapitabile|mancato recapito|recapito fallito"
+_DAEMON = re.compile(
+    r"(?i)^(?:mailer-?daemon|postmaster|mail-?daemon|microsoftexchange[0-9a-f]+|bounces?)\b|"
+    r"^no-reply@sns\.amazonaws\.com$"
 )
-_OPENING = re.compile(
-    r"(?:delivery to the following recipients? (?:failed|has been delayed)|did not reach the following recipient|"
-    r"following recipients? could not be reached|wasn't able to deliver your message|"
-    r"could not be delivered to|couldn't be delivered|message wasn't delivered to|address not found|"
-    r"no se (?:pudo|ha podido|puede) entregar|no pudo entregarse|no ha llegado a (?:algunos|los) destinatarios|"
-    r"error al entregar|la entrega al (?:siguiente )?destinatario|el mensaje no se entrego a|"
-    r"nao (?:foi possivel|pode) (?:entregar|ser entregue)|nao foi entregue a|falha na entrega|"
-    r"a entrega (?:para|ao|aos) (?:o )?(?:seguinte|destinatario))"
-)
+_PATTERNS = pattern_lists("bounces")
+_SUBJECT = _PATTERNS["subject"]
+_OPENING = _PATTERNS["opening"]
 _AMAZON = re.compile(r'"notificationType"\s*:\s*"Bounce"')
 _AMAZON_RECIPIENT = re.compile(r'"bouncedRecipients"\s*:\s*\[\s*\{[^}]*?"emailAddress"\s*:\s*"<?([^">]+)>?"', re.DOTALL)
 _COPY = re.compile(
-    r"(?im)^[ \t>]*(?:-+\s*(?:below this line is a copy|original message|this is a copy of|mensaje original|mensagem original|"
+    r"(?im)^[ \t>]*(?:-+\s*(?:below this line is a copy|original message|this is a copy of|"
+    r"mensaje original|mensagem original|"
     r"the following message to|message header follows|original message headers?)\b.*|original message headers:.*|"
-    r"encabezados de(?:l)? mensaje(?:s)? original(?:es)?:?.*|cabe[cç]alhos da mensagem original:?.*|message headers follow.*|"
+    r"encabezados de(?:l)? mensaje(?:s)? original(?:es)?:?.*|cabe[cç]alhos da mensagem original:?.*|"
+    r"message headers follow.*|"
     r"-{5,}\s*(?:the )?(?:header|message).*)$"
 )
 _MESSAGE_ID = re.compile(r"(?im)^message-id:\s*(<[^<>\s]+>)")
@@ -55,23 +43,8 @@ _BLOCK_END = re.compile(r"\n\s*\n")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 
 # Temporary or a matter of policy, whatever the status code beside it says (servers send 5.1.1 for full mailboxes).
-_SOFT = re.compile(
-    r"\bfull\b|quota|over ?limit|exceeded? (?:the )?(?:storage|size|limit)|too (?:large|big|many)|insufficient (?:system )?(?:storage|resources|space)|"
-    r"spam|junk|bulk email|blacklist|blocklist|block(?:ed|ing)|\bdnsbl|reputation|polic(?:y|ies)|virus|prohibited|denied by|filter|"
-    r"greylist|try again|temporar|timed? ?out|\bdelay|will retry|queue too long|authenticat|\bdmarc|\bdkim|\bspf\b|\btls\b|rate limit|"
-    r"llen[oa]\b|cuota|access denied|couldn't create|demasiado grande|espacio insuficiente|bloquead|politica|temporal|reintent|retras|demor|"
-    r"chei[ao]\b|lotad|muito grande|excedeu|tentar(?:emos|a)? novamente|atras|voll\b|plein[e]?\b|pien[oa]\b"
-)
-_HARD = re.compile(
-    r"user(?:name)? (?:is )?unknown|unknown (?:user|recipient|address|local|mailbox|account)|no such (?:user|recipient|mailbox|address|person|domain)|"
-    r"(?:user|recipient|address|mailbox|account|domain|host)(?: name| address)?(?: <[^>]*>)? (?:was |is |could |has |does )?(?:not|n't) (?:be )?(?:found|exist|recognized|known|valid|listed|active)|"
-    r"(?:doesn't|does not|don't) (?:exist|have an? (?:\S+ )?account)|not (?:a )?(?:known|valid) (?:user|recipient|mailbox)|invalid (?:recipient|mailbox|address|user)|"
-    r"(?:mailbox|account|user|address|recipient)(?: \S+)? (?:is |has been |is currently )?(?:disabled|inactive|deactivated|suspended|closed|unavailable|not found|rejected: undeliverable)|"
-    r"(?:host|domain)(?: name)? (?:or domain name )?(?:unknown|not found)|unrouteable|unroutable|nxdomain|no mx|name service error|"
-    r"recipient not found|recipient(?: address)? rejected: (?:user|unknown|undeliverable)|has moved|no longer (?:exists|available|valid|works|with)|user doesn|"
-    r"no existe|inexistente|desconocid[oa]|no se (?:encontro|encuentra|ha encontrado|reconoce)|no encontrad[oa]|dada? de baja|deshabilitad|inactiv[oa]|"
-    r"nao existe|desconhecid|nao (?:foi )?(?:encontrad|localizad)|desativad|invalid[oa]\b|unbekannt|nicht gefunden|inconnu|n'existe pas|sconosciut|non (?:esiste|trovat)"
-)
+_SOFT = _PATTERNS["soft"]
+_HARD = _PATTERNS["hard"]
 # RFC 3463: bad mailbox, system, syntax, moved, null MX; disabled; no host, no route. Exchange: 5.4.1 no such recipient.
 _HARD_STATUS = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.1.0", "5.2.1", "5.4.1", "5.4.4", "5.4.310", "4.1.1"}
 
@@ -100,7 +73,9 @@ def report_type(email: Email) -> str | None:
     if found:
         return found.group(1).lower()
     types = {part.content_type.removeprefix("message/") for part in email.attachments}
-    return next((one for one in ("delivery-status", "disposition-notification", "feedback-report") if one in types), None)
+    return next(
+        (one for one in ("delivery-status", "disposition-notification", "feedback-report") if one in types), None
+    )
 
 
 def read_bounce(email: Email) -> Bounce | None:
@@ -211,7 +186,7 @@ def _by_known_notices(email: Email) -> tuple[str, ...]:
     message.set_content(email.text)
     try:
         temporary, permanent = all_failures(message)
-    except Exception:  # noqa: BLE001 -- its detectors are regular expressions over foreign texts: no finding
+    except Exception:
         return ()
     found = sorted(address.decode("ascii", "ignore").lower() for address in (*permanent, *temporary))
     return tuple(address for address in found if find_addresses(address) == (address,))

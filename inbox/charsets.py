@@ -10,15 +10,14 @@ import codecs
 import re
 import unicodedata
 
-_ALLOWED = {
-    codecs.lookup(name).name
-    for name in (
-        "ascii utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-7 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 "
-        "iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp1250 cp1251 "
-        "cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp866 cp874 koi8-r koi8-u mac-roman "
-        "shift_jis cp932 euc-jp iso2022_jp gb2312 gbk gb18030 big5 cp950 euc-kr cp949 iso2022_kr hz tis-620"
-    ).split()
-}
+_CHARSETS = (
+    "ascii utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-7 iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 "
+    "iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 "
+    "iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp1250 cp1251 cp1252 "
+    "cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp866 cp874 koi8-r koi8-u mac-roman shift_jis cp932 "
+    "euc-jp iso2022_jp gb2312 gbk gb18030 big5 cp950 euc-kr cp949 iso2022_kr hz tis-620"
+)
+_ALLOWED = {codecs.lookup(name).name for name in _CHARSETS.split()}
 # ISO 8859-1 is cp1252 in practice (WHATWG Encoding, "latin1"): Outlook writes “ and € under its name.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "utf-8"}
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")

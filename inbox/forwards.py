@@ -13,7 +13,9 @@ from inbox.addresses import claimed_sender
 from inbox.header_fields import field_values
 from inbox.records import Address
 
-_SUBJECT = re.compile(r"(?i)^\s*(?:\[[^\]]*\]\s*)?(?:fwd?|fw|rv|reenv|enc|encaminhad[oa]|wg|tr|i|rif|inoltr\w*|res?env\w*)\s*:")
+_SUBJECT = re.compile(
+    r"(?i)^\s*(?:\[[^\]]*\]\s*)?(?:fwd?|fw|rv|reenv|enc|encaminhad[oa]|wg|tr|i|rif|inoltr\w*|res?env\w*)\s*:"
+)
 _MARKER = re.compile(
     r"(?im)^[\s>]*(?:-{2,}\s*(?:forwarded message|mensaje reenviado|mensagem (?:encaminhada|reencaminhada)|"
     r"missatge reenviat|message transf[eé]r[eé]|messaggio inoltrato|weitergeleitete nachricht)\s*-{2,}|"
@@ -21,9 +23,12 @@ _MARKER = re.compile(
     r"d[eé]but du message (?:transf[eé]r[eé]|r[eé]exp[eé]di[eé])|inizio messaggio inoltrato|"
     r"anfang der weitergeleiteten nachricht)\s*:)"
 )
-_FROM_LINE = re.compile(r"(?im)^[ \t>*]*(?:from|de|von|da|expediteur|exp[eé]diteur|mittente|remitente)\s?\*?:\*?[ \t]*(.+)$")
+_FROM_LINE = re.compile(
+    r"(?im)^[ \t>*]*(?:from|de|von|da|expediteur|exp[eé]diteur|mittente|remitente)\s?\*?:\*?[ \t]*(.+)$"
+)
 _NEXT_LINES = re.compile(
-    r"(?im)^[ \t>*]*(?:sent|date|to|subject|enviado(?: el| em)?|enviada(?: em)?|fecha|data|para|asunto|assunto|enviat|per a|"
+    r"(?im)^[ \t>*]*(?:sent|date|to|subject|enviado(?: el| em)?|enviada(?: em)?|fecha|data|para|asunto|"
+    r"assunto|enviat|per a|"
     r"a|assumpte|envoy[eé]|objet|inviato|oggetto|gesendet|datum|an|betreff|cc)\s?\*?:"
 )
 

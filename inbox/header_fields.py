@@ -111,17 +111,18 @@ def _joined(sections: list[tuple[int, bool, str]]) -> str:
     if plain and not extended:
         return decode_words(plain[0])
     charset, _, rest = _charset_of(sections)
-    data = b"".join(
-        unquote_to_bytes(text) if star else text.encode("utf-8", "replace")
-        for star, text in ((star, rest if place == 0 else text) for place, (star, text) in enumerate(_starred(sections)))
-    )
+    texts = _starred(sections)
+    texts[0] = (texts[0][0], rest)
+    data = b"".join(unquote_to_bytes(text) if star else text.encode("utf-8", "replace") for star, text in texts)
     return clean_line(decode(data, charset))
 
 
 def _starred(sections: list[tuple[int, bool, str]]) -> list[tuple[bool, str]]:
     """Return the sections that make the value: the numbered ones, or the one extended form."""
-    numbered = [(star, text) for order, star, text in sections if order >= 0]
-    return numbered or [(star, text) for _, star, text in sections if star][:1]
+    numbered: list[tuple[bool, str]] = [(star, text) for order, star, text in sections if order >= 0]
+    if numbered:
+        return numbered
+    return [(True, text) for _, star, text in sections if star][:1]
 
 
 def _charset_of(sections: list[tuple[int, bool, str]]) -> tuple[str, str, str]:

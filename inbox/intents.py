@@ -18,6 +18,7 @@ from inbox.spoken_dates import find_dates
 _REASONS = ("duplicate", "not_received", "quality", "quantity", "price", "data_error")
 _STATEMENTS = (Intent.PROMISE_TO_PAY, Intent.PAYMENT_NOTICE)
 _QUESTIONS = (Intent.ASK_STATUS, Intent.ASK_PAYMENT_PROOF, Intent.ASK_STATEMENT)
+_CLOSING_WORDS = 3
 _WEAK = {Intent.ACKNOWLEDGE, Intent.SUBMIT_INVOICE}
 
 
@@ -84,14 +85,29 @@ def _read(heading: tuple[str, ...], text: tuple[str, ...], known: Phrases, situa
         # The subject of a reply is the subject of what it answers.
         for sentence in heading:
             _weigh(sentence, known, situation, tally)
-        tally.intents.discard(Intent.ACKNOWLEDGE) if not text else None
+    if not _acknowledges(text, known):
+        tally.intents.discard(Intent.ACKNOWLEDGE)
     return tally
+
+
+def _acknowledges(text: tuple[str, ...], known: Phrases) -> bool:
+    """Return whether a text thanks or confirms from its beginning on; a closing "Gracias" does not count."""
+    if any(_asks(sentence, known) for sentence in text):
+        return False
+    pattern = known.intents["acknowledge"]
+    thanks = [place for place, sentence in enumerate(text[:3]) if pattern.search(sentence)]
+    is_closing = len(text) > 1 and thanks == [len(text) - 1] and len(text[-1].split()) <= _CLOSING_WORDS
+    return bool(thanks) and not is_closing
+
+
+def _asks(sentence: str, known: Phrases) -> bool:
+    return "?" in sentence or bool(known.words["question"].search(sentence))
 
 
 def _weigh(sentence: str, known: Phrases, situation: Situation, tally: _Tally) -> None:
     """Add what one sentence shows."""
     found = {Intent(name) for name, pattern in known.intents.items() if pattern.search(sentence)}
-    asks = "?" in sentence
+    asks = _asks(sentence, known)
     conditional = bool(known.words["conditional"].search(sentence))
     if asks:
         found -= {*_STATEMENTS, Intent.DISPUTE}

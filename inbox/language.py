@@ -16,7 +16,9 @@ _LONGEST = 4000
 
 def language_of(text: str, *, otherwise: str = "es") -> str:
     """Return the ISO 639-1 code of a text, `otherwise` for one without words."""
-    text = " ".join(word for word in text[:_LONGEST].split() if not any(letter.isdigit() or letter in "@/" for letter in word))
+    text = " ".join(
+        word for word in text[:_LONGEST].split() if not any(letter.isdigit() or letter in "@/" for letter in word)
+    )
     if not any(letter.isalpha() for letter in text):
         return otherwise
     language, _ = _identifier().classify(text)

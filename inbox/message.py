@@ -29,7 +29,11 @@ Fields = tuple[tuple[str, str], ...]
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _MOST_IDS = 100
 # Fields that the two parsers read differently when the header itself is broken (reliability.md H11).
-_BROKEN_HEADER = {"MissingHeaderBodySeparatorDefect", "FirstHeaderLineIsContinuationDefect", "MisplacedEnvelopeHeaderDefect"}
+_BROKEN_HEADER = {
+    "MissingHeaderBodySeparatorDefect",
+    "FirstHeaderLineIsContinuationDefect",
+    "MisplacedEnvelopeHeaderDefect",
+}
 
 
 def read_email(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> Email:
@@ -38,7 +42,7 @@ def read_email(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> Email:
     try:
         message = message_from_bytes(bounded)
         contents = read_parts(message, limits)
-    except Exception as error:  # noqa: BLE001 -- the standard parser's own bugs on hostile bytes (H1, H18): kept, held
+    except Exception as error:
         header = message_from_bytes(bounded[: bounded.find(b"\n\n") if b"\n\n" in bounded else limits.field])
         return _email(header, Contents(), (*problems, f"unparsable:{type(error).__name__}"), len(raw), limits)
     return _email(message, contents, problems, len(raw), limits)
@@ -88,17 +92,17 @@ def _sender(message: Message, fields: Fields) -> Address | None:
     values = field_values(fields, "From")
     if len(values) != 1:
         return None
-    return strict_sender(values, _other_reading(message, values[0]))
+    return strict_sender(values, _other_reading(values[0]))
 
 
-def _other_reading(message: Message, value: str) -> tuple[str, ...]:
+def _other_reading(value: str) -> tuple[str, ...]:
     """Return the author's addresses as mail-parser reads them in the same header."""
     header = Message()
     header["From"] = value
     try:
         parsed = mailparser.MailParser(header).parse()
         return tuple(address for _, address in parsed.from_)
-    except Exception:  # noqa: BLE001 -- mail-parser raises AttributeError and others on crafted mail: no agreement
+    except Exception:
         return ()
 
 

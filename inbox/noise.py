@@ -19,7 +19,8 @@ _ENDINGS = (".vcf", ".ics", ".p7s", ".asc", ".sig", ".amp")
 _NAMES = {"daticert.xml", "signature.asc", "smime.p7s", "pgpkey.asc"}
 # Outlook's and Apple's names for pictures in the text, and the words signatures use.
 _PICTURE_NAME = re.compile(r"(?i)^(?:image\d{3}|outlook-\w+|logo\w*|firma|signature|banner|facebook|linkedin|twitter|"
-                           r"instagram|youtube|whatsapp|icon\w*)[\w .()-]*\.(?:png|jpe?g|gif|bmp|svg|webp)$")  # fmt: skip
+                           r"instagram|youtube|whatsapp|icon\w*)"
+                           r"[\w .()-]*\.(?:png|jpe?g|gif|bmp|svg|webp)$")  # fmt: skip
 _LOGO_BYTES = 150 * 1024
 _SMALL_BYTES = 12 * 1024
 

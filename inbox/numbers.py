@@ -11,46 +11,44 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_MARK = r"(?:\s*(?:n\s?[.°ºo]{1,2}|nr?o?s?\.?|n[uú]m(?:ero)?s?\.?|n[uú]mero de|number|no\.?|num[eé]ro|numm?er|nr\.?|#|ref\.?|folios?|serie|com (?:o )?n[uú]mero)(?![A-Za-z])\s*[:.]?)*\s*[:#]?\s*"
+from inbox.phrases import pattern_lists
+
+_WORDS = pattern_lists("numbers")
+_MARK = _WORDS["mark"].pattern
 # One number: letters and digits in groups joined by - / . _; at least one digit; an optional series before it.
 _BODY = r"(?:[A-Za-z]{0,6}[-/._]?)?\d[A-Za-z0-9]*(?:[-/._][A-Za-z0-9]+)*"
 _SERIES = r"(?:(?:FT|FR|FS|FA|FV|NF|ND|FE|FC|FAC|SETP|SETT|[A-Z]) )?"
 _NUMBER = rf"{_SERIES}{_BODY}"
-_JOIN = r"(?:\s*(?:,|;|/|&|\+|\by\b|\be\b|\band\b|\bi\b|\bet\b|\bed?\b|\bund\b|\bo\b|\bou\b|\bor\b)\s+|\s*[,;&+]\s*)"
-_RANGE = r"\s*(?:\ba(?: la)?\b|\bal?\b|\bat[eé]\b|\bhasta(?: la)?\b|\bto\b|\bthrough\b|\bthru\b|\bbis\b|\bau?\b|\bà\b|\bfins(?: a)?(?: la)?\b|\balla?\b|–|—|\.\.)\s*"
-_INVOICE_WORD = (
-    r"(?:factur[ae]s?(?:\s+electr[oó]nicas?)?(?:\s+rectificativas?)?|fact\.?|fras?\.?|fcs?\.?|fcts?\.?|faturas?(?:[- ]recibo)?|notas? fisca(?:l|is)|nfs?(?:-?es?)?|nfs-?e|dte(?:\s+33)?|cfdis?|"
-    r"invoices?|invs?\.?|bills?|facturas?-recibo|factures?|fatture?|fatt\.?|rechnung(?:en|s)?(?:[- ]?(?:nr|nummer)n?\.?)?|re\.?[- ]?nr\.?|comprobantes?|boletas?|folios?(?: fiscal(?:es)?)?)"
-)
-_ORDER_WORD = (
-    r"(?:[oó]rden(?:es)? de (?:compra|servicio|pedido)s?|ordem de compra|purchase orders?|ordine(?: d['i] ?acquisto)?|ordini|bons? de commande|commandes?|comanda|comandes|"
-    r"bestell(?:ung|nummer|nr\.?)(?:en)?|auftrag(?:snummer|s-?nr\.?)?|pedidos?(?: de compra)?|encomendas?|"
-    r"(?:your |our |the )?orders?|o\.?\s?c\.?(?![a-z])|p\.?o\.?(?![a-z])|hes|nota de encomenda)"
-)
-_OTHER_WORD = (
-    r"(?:notas? (?:de )?cr[eé]dit[oa]s?|n\.?\s?c\.?(?![a-z])|n/c|credit (?:notes?|memos?)|avoirs?|note? di credito|gutschrift(?:en)?|nota d'abonament|abonos?|cn(?=[- ]?\d)|"
-    r"notas? (?:de )?d[eé]bit[oa]|remit(?:o|os)|albar[aáà]n(?:es|s)?|gu[ií]as?(?: de (?:despacho|remisi[oó]n|remessa|transporte))?|remisi[oó]n(?:es)?|delivery notes?|packing (?:slip|list)|pod|"
-    r"bons? de livraison|ddt|lieferschein(?:e|en|nr\.?)?|tickets?|casos?|cases?|incidencias?|incid[eê]ncias?|reclamos?|transferencias?|transfer[eê]ncias?|transfers?|wire|spei|ted|pix|clave de rastreo|"
-    r"[oó]rden(?:es)? de pago|o\.?p\.?(?![a-z])|recib[oi]s?|receipts?|pagos?|payments?|pagamentos?|operaci[oó]n(?:es)?|referencias?|ref\.?|iban|cbu|clabe|cci|cuenta|conta|account|konto|swift|bic|"
-    r"cuit|nit|rut|rfc|ruc|cif|nif|vat|cnpj|tel[eé]?f?o?n?o?s?\.?|tel\.?|phone|fax|m[oó]vil|whatsapp|ext\.?|cheques?|checks?|cheque|contratos?|contract|presupuestos?|quotes?|cotizaci[oó]n(?:es)?|or[cç]amentos?|proforma|statement|"
-    r"m[aá]quina|art[ií]culos?|item|lote|batch|uuid|cae|ley|law|art\.?|dias?|d[ií]as|days|p[aá]gina|page)"
-)
+_JOIN = _WORDS["join"].pattern
+_RANGE = _WORDS["range"].pattern
+_INVOICE_WORD = _WORDS["invoice_word"].pattern
+_ORDER_WORD = _WORDS["order_word"].pattern
+_OTHER_WORD = _WORDS["other_word"].pattern
 _KEYED = re.compile(
-    rf"(?<![\w@./-])(?P<word>(?P<invoice>{_INVOICE_WORD})|(?P<order>{_ORDER_WORD})|(?P<other>{_OTHER_WORD}))(?![A-Za-zÀ-ÿ])(?P<mark>{_MARK})"
+    rf"(?<![\w@./-])(?P<word>(?P<invoice>{_INVOICE_WORD})|(?P<order>{_ORDER_WORD})|"
+    rf"(?P<other>{_OTHER_WORD}))(?![A-Za-zÀ-ÿ])(?P<mark>{_MARK})"
     rf"(?P<list>{_NUMBER}(?:(?:{_RANGE}|{_JOIN}){_MARK}{_NUMBER})*)(?![\w@%])",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(rf"(?P<range>{_RANGE})|(?:{_JOIN})", re.IGNORECASE)
 _ONE = re.compile(_NUMBER)
-# Forms that are invoice numbers wherever they stand: Argentina, Peru, Portugal, Brazil/ERP prefixes with year or hyphen.
+# Forms that are invoice numbers wherever they stand: Argentina, Peru, Portugal, prefixes with a year or a hyphen.
 _ALONE = re.compile(
-    r"(?<![\w@/.-])(?:[A-CEM][ -]\d{4,5}-\d{8}|\d{4,5}-\d{8}|[FBE]\d{3}-\d{1,8}|(?:FT|FR|FS|FAC) [A-Z0-9.]{0,8}/?\d{1,6}/\d{1,9}|FT \d{4}/\d+|"
-    r"(?:INV|FAC|FV|FA|FE|FT|FC|RE|RG|SETP|SETT|FACT|FRA|F|R|S|I|INVOICE)[-/_]?(?:\d{2,4}[-/_])\d{2,8}(?:[-/]\d+)?|(?:INV|FAC|FV|FE|SETP|SETT|FACT|RE|RG|F)-\d{2,12}|INV\d{3,12})(?![\w@/-])"
+    r"(?<![\w@/.-])(?:[A-CEM][ -]\d{4,5}-\d{8}|\d{4,5}-\d{8}|(?<=\bla )\d{4,5}-\d{3,8}|[FBE]\d{3}-\d{1,8}|"
+    r"(?:FT|FR|FS|FAC) [A-Z0-9.]{0,8}/?\d{1,6}/\d{1,9}|FT \d{4}/\d+|"
+    r"(?:INV|FAC|FV|FA|FE|FT|FC|RE|RG|SETP|SETT|FACT|FRA|F|R|S|I|INVOICE)[-/_]?(?:\d{2,4}[-/_])\d{2,8}(?:[-/]\d+)?|"
+    r"(?:INV|FAC|FV|FE|SETP|SETT|FACT|RE|RG|F)-\d{2,12}|INV\d{3,12})(?![\w@/-])"
 )
-_ORDER_ALONE = re.compile(r"(?<![\w@/.-])(?:(?:PO|OC|PC|SO|P)-(?:\d{2,4}-)?\d{2,12}|PO\d{3,12}|OC\d{3,12}|45000\d{5})(?![\w@/-])", re.IGNORECASE)
-_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:\d{2}|\d{4}))?|\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_ORDER_ALONE = re.compile(
+    r"(?<![\w@/.-])(?:(?:PO|OC|PC|SO|P)-(?:\d{2,4}-)?\d{2,12}|PO\d{3,12}|OC\d{3,12}|45000\d{5})(?![\w@/-])",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])(?:[./-](?:\d{2}|\d{4}))?|\d{4}-(?:0[1-9]|"
+    r"1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+)
+_HYPHENATED = re.compile(r"(\d{2,12})[-–](\d{2,12})")
 _AMOUNT = re.compile(r"\d{1,3}(?:[.,]\d{3})*[.,]\d{2}")
-_NOISE_WORD = re.compile(r"(?i)(?:de|del|of|of the|do|da|dated?|por|por valor de|vom|du|des|le|em|en|on|por importe de)\s*$")
 _MOST = 500
 _WIDEST_RANGE = 100
 _LONGEST_NUMBER = 40
@@ -70,7 +68,8 @@ def find_numbers(text: str) -> Numbers:
     orders: list[str] = []
     others: set[str] = set()
     for found in _KEYED.finditer(text[: 64 * 1024]):
-        numbers = list(_listed(found.group("list"), bare=not found.group("mark").strip()))
+        plural = found.group("word").lower().endswith(("s", "fatture", "rechnungen"))
+        numbers = list(_listed(found.group("list"), bare=not found.group("mark").strip(), plural=plural))
         if found.group("invoice"):
             invoices += numbers
         elif found.group("order"):
@@ -84,8 +83,12 @@ def find_numbers(text: str) -> Numbers:
     return Numbers(invoices=kept, orders=tuple(order for order in _fullest(orders) if order not in kept))
 
 
-def _listed(listing: str, *, bare: bool) -> Iterator[str]:
-    """Yield the numbers of a list such as "12, 13 y 14" or "A-101 a A-105"."""
+def _listed(listing: str, *, bare: bool, plural: bool) -> Iterator[str]:
+    """Yield the numbers of a list such as "12, 13 y 14" or "A-101 a A-105"; after a plural also "1042-1045"."""
+    ends = _HYPHENATED.fullmatch(listing) if plural else None
+    if ends and 0 < int(ends.group(2)) - int(ends.group(1)) <= _WIDEST_RANGE:
+        yield from (ends.group(1), *_between(ends.group(1), ends.group(2)), ends.group(2))
+        return
     previous: str | None = None
     position = 0
     is_range = False
@@ -114,7 +117,7 @@ def _is_number(number: str, *, bare: bool) -> bool:
 
 
 def _is_date(number: str) -> bool:
-    return bool(_DATE.fullmatch(number)) and number.count("/") + number.count("-") + number.count(".") == 2  # noqa: PLR2004
+    return bool(_DATE.fullmatch(number)) and number.count("/") + number.count("-") + number.count(".") == 2
 
 
 def _between(first: str, last: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from inbox.phrases import folded
+from inbox.phrases import folded, pattern_lists
 from inbox.records import Attachment
 
 
@@ -20,27 +20,21 @@ class Offer(StrEnum):
     OTHER = "other"  # a proof of payment, a delivery note, an order, a photograph
 
 
-_INVOICE_NAME = re.compile(
-    r"factur|fatura|invoice|rechnung|fattura|(?<![a-z])(?:fra|fac|fact|inv|fc|fv|ft|nf|nfe|nfse|danfe|cfdi|boleta|dte|rg|re|bill|fe|nota[-_ ]?fiscal|credit[-_ ]?note|nota[-_ ]?(?:de[-_ ]?)?credito|nc|avoir|gutschrift)(?![a-z])|"
-    r"factur-?x|zugferd|xrechnung|facturae|fattpa|it\d{11}_"
-)
-_OTHER_NAME = re.compile(
-    r"comprobante|justificante|transferencia|comprovante|comprovativo|payment|remittance|pago|pagamento|retenci|retenc|swift|voucher|deposit|avis|bonifico|zahlung|uberweisung|virement|"
-    r"remit[o]?s?(?![a-z])|albaran|albara|guia|despacho|delivery|packing|lieferschein|ddt|bon[-_ ]?de[-_ ]?livraison|pod(?![a-z])|"
-    r"estado[-_ ]?de[-_ ]?cuenta|extracto|extrato|statement|resumen|cartola|kontoauszug|estratto|releve|"
-    r"orden[-_ ]?de[-_ ]?compra|purchase[-_ ]?order|pedido|order|bestellung|ordine|commande|ordem|encomenda|(?<![a-z])(?:po|oc|op)(?![a-z])|"
-    r"banc|bank|titularidad|iban|caratula|contrat|contract|presupuesto|cotizaci|quote|orcamento|proforma|catalog|tarifa|price[-_ ]?list|curriculum|(?<![a-z])cv(?![a-z])|certificad|constancia|w-?9|formulario|form(?![a-z])|"
-    r"^(?:img|dsc|photo|foto|pxl|whatsapp[-_ ]?image|screenshot|captura|image)[-_ ]?\d*"
-)
+_PATTERNS = pattern_lists("offers")
+_INVOICE_NAME = _PATTERNS["invoice_name"]
+_OTHER_NAME = _PATTERNS["other_name"]
 _DOCUMENT = re.compile(
-    r"application/(?:pdf|xml|zip|x-zip-compressed|octet-stream|pkcs7-mime|x-pkcs7-mime|ms-tnef|vnd\.ms-tnef|msword|vnd\.\S+)|text/xml|image/"
+    r"application/(?:pdf|xml|zip|x-zip-compressed|octet-stream|pkcs7-mime|x-pkcs7-mime|ms-tnef|"
+    r"vnd\.ms-tnef|msword|vnd\.\S+)|text/xml|image/"
 )
 _DOCUMENT_NAME = re.compile(r"\.(?:pdf|xml|xsig|p7m|zip|rar|7z|dat|docx?|xlsx?|tiff?|jpe?g|png|heic|ubl)$")
 _MARKUP = re.compile(
     rb"<(?:\w+:)?(?:Invoice|CreditNote|DebitNote|CrossIndustryInvoice|CrossIndustryDocument|Comprobante|Facturae|FatturaElettronica|nfeProc|NFe|"
     rb"EnvioDTE|DTE|AttachedDocument|CompNfse|Rechnung)[\s>]"
 )
-_OTHER_MARKUP = re.compile(rb"<(?:\w+:)?(?:Order|OrderResponse|DespatchAdvice|Catalogue|RequestForQuotation|Quotation)[\s>]")
+_OTHER_MARKUP = re.compile(
+    rb"<(?:\w+:)?(?:Order|OrderResponse|DespatchAdvice|Catalogue|RequestForQuotation|Quotation)[\s>]"
+)
 _HEAD = 4096
 
 
@@ -52,7 +46,9 @@ def offer_of(part: Attachment) -> Offer:
     if _MARKUP.search(head):
         return Offer.INVOICE
     name = folded(part.name)
-    if _INVOICE_NAME.search(name) and not re.match(r"(?:comprobante|justificante|comprovant|comprovativo|pago|payment|remit|retenc|nota)", name):
+    if _INVOICE_NAME.search(name) and not re.match(
+        r"(?:comprobante|justificante|comprovant|comprovativo|pago|payment|remit|retenc|nota)", name
+    ):
         return Offer.INVOICE
     if _OTHER_NAME.search(name):
         return Offer.OTHER

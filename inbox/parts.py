@@ -8,9 +8,9 @@ attachments, and reading documents is another package's work.
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
 
@@ -18,40 +18,11 @@ from inbox.charsets import clean_label, decode
 from inbox.header_fields import decode_words, first_value, parameters, raw_fields
 from inbox.limits import MailLimits
 from inbox.noise import is_noise
+from inbox.part_names import SMIME, given_name, name_of
 from inbox.records import Attachment
+from inbox.uuencoded import take_uuencoded
 
-ENDINGS = {
-    "application/pdf": ".pdf",
-    "application/xml": ".xml",
-    "text/xml": ".xml",
-    "application/zip": ".zip",
-    "application/x-zip-compressed": ".zip",
-    "application/pkcs7-mime": ".p7m",
-    "application/x-pkcs7-mime": ".p7m",
-    "application/pkcs7-signature": ".p7s",
-    "application/x-pkcs7-signature": ".p7s",
-    "application/pgp-signature": ".asc",
-    "application/rtf": ".rtf",
-    "text/rtf": ".rtf",
-    "text/plain": ".txt",
-    "text/html": ".html",
-    "text/csv": ".csv",
-    "text/calendar": ".ics",
-    "text/vcard": ".vcf",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "image/tiff": ".tif",
-    "image/heic": ".heic",
-    "message/rfc822": ".eml",
-    "message/delivery-status": ".txt",
-    "text/rfc822-headers": ".txt",
-}
-# Names that mail systems use where the sender gave none.
-_NAMED = {"application/ms-tnef": "winmail.dat", "application/vnd.ms-tnef": "winmail.dat"}
-_SMIME = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _MESSAGES = ("message/rfc822", "message/global", "message/news")
-_UU_BEGIN = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,255})\n", re.MULTILINE)
 _DEFECTS = {
     "CloseBoundaryNotFoundDefect": "truncated",
     "StartBoundaryNotFoundDefect": "broken_structure",
@@ -113,7 +84,7 @@ def _read(part: Message, place: _Place, contents: Contents, limits: MailLimits) 
 def _read_message(part: Message, content_type: str, place: _Place, contents: Contents, limits: MailLimits) -> None:
     """Walk a forwarded mail; of the returned mail in a delivery report only its header is kept."""
     inner = _inner_message(part)
-    name = _name_of(part) or "message"
+    name = name_of(part) or "message"
     if inner is None:
         _add(contents, limits, place, name=name + ".eml", content_type=content_type, data=_payload(part), noise=False)
         return
@@ -133,20 +104,14 @@ def _inner_message(part: Message) -> Message | None:
     if inner is not None and not inner.keys() and "base64" in str(part.get("Content-Transfer-Encoding", "")).lower():
         # RFC 2046 section 5.2.1 forbids an encoded message/rfc822; mail programs write it all the same.
         try:
-            return _parsed(binascii.a2b_base64(_payload(inner)))
+            return message_from_bytes(binascii.a2b_base64(_payload(inner)))
         except (binascii.Error, ValueError):
             return None
     return inner
 
 
-def _parsed(data: bytes) -> Message:
-    from email import message_from_bytes  # noqa: PLC0415 -- only here, for the rare encoded message
-
-    return message_from_bytes(data)
-
-
 def _read_leaf(part: Message, content_type: str, place: _Place, contents: Contents, limits: MailLimits) -> None:
-    name = _name_of(part)
+    name = name_of(part)
     disposition = str(part.get("Content-Disposition", "")).partition(";")[0].strip().lower()
     if content_type.startswith("multipart/"):
         content_type = "text/plain"  # a multipart in which no boundary ever came is what it looks like: text
@@ -160,11 +125,11 @@ def _read_leaf(part: Message, content_type: str, place: _Place, contents: Conten
         return
     if is_body or (not data and not name):
         return
-    if content_type in _SMIME and "enveloped" in str(part.get("Content-Type", "")).lower():
+    if content_type in SMIME and "enveloped" in str(part.get("Content-Type", "")).lower():
         _note(contents, "encrypted")
     content_id = str(part.get("Content-ID", "")).strip(" <>\t\r\n")[:255] or None
     inline = bool(content_id) and content_type.startswith("image/") and disposition != "attachment"
-    label = name or _given_name(content_type, data, len(contents.attachments) + 1)
+    label = name or given_name(content_type, data, len(contents.attachments) + 1)
     noise = is_noise(label, content_type, len(data), inline=inline, parent=place.parent)
     _add(
         contents, limits, place,
@@ -231,54 +196,10 @@ def _charset(part: Message) -> str | None:
     return parameters(str(part.get("Content-Type", ""))).get("charset")
 
 
-def _name_of(part: Message) -> str:
-    """Return the part's file name as a label, empty where it has none (RFC 2183; Content-Type's name before it)."""
-    for header, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
-        value = first_value(raw_fields(part), header)
-        name = clean_label(parameters(value).get(parameter, "")) if value else ""
-        if name:
-            return name
-    return ""
-
-
-def _given_name(content_type: str, data: bytes, number: int) -> str:
-    """Return the name of a part that came without: by its declared type, the same on every reading."""
-    if content_type in _NAMED:
-        return _NAMED[content_type]
-    if content_type in _SMIME:
-        return "smime.p7m"
-    ending = ENDINGS.get(content_type) or (".pdf" if data.startswith(b"%PDF-") else ".bin")
-    return f"attachment-{number}{ending}"
-
-
 def _take_uuencoded(text: str, place: _Place, contents: Contents, limits: MailLimits) -> str:
-    """Move uuencoded files (as old Outlook and Unix mail put them into the body) to the attachments."""
-    kept, position = [], 0
-    for begin in _UU_BEGIN.finditer(text):
-        end = text.find("\nend", begin.end() - 1)
-        if begin.start() < position or end < 0:
-            continue
-        data = _uudecoded(text[begin.end() : end])
-        if data:
-            name = clean_label(begin.group(1)) or f"attachment-{len(contents.attachments) + 1}.bin"
-            _add(contents, limits, place, name=name, content_type="application/octet-stream", data=data, noise=False)
-            kept.append(text[position : begin.start()])
-            position = end + len("\nend")
-    return "".join([*kept, text[position:]])
-
-
-def _uudecoded(body: str) -> bytes:
-    data = bytearray()
-    for line in body.encode("latin-1", "replace").split(b"\n"):
-        if not line or line == b"`":
-            continue
-        try:
-            data += binascii.a2b_uu(line)
-        except binascii.Error:
-            # Some encoders count wrong: the length character says how much of the line is meant.
-            meant = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                data += binascii.a2b_uu(line[:meant])
-            except binascii.Error:
-                return b""
-    return bytes(data)
+    """Move uuencoded files to the attachments; return the text without them."""
+    rest, files = take_uuencoded(text)
+    for name, data in files:
+        name = clean_label(name) or f"attachment-{len(contents.attachments) + 1}.bin"
+        _add(contents, limits, place, name=name, content_type="application/octet-stream", data=data, noise=False)
+    return rest

@@ -46,6 +46,16 @@ def phrases(language: str) -> Phrases:
     return Phrases(**{section: _patterns(named, macros) for section, named in data.items()})
 
 
+@cache
+def pattern_lists(name: str) -> Mapping[str, re.Pattern[str]]:
+    """Return the patterns of one file that holds all languages: each section is `before`, one of `any`, `after`."""
+    data = tomllib.loads(resources.files("inbox").joinpath("phrases_data", f"{name}.toml").read_text("utf-8"))
+    return {
+        section: re.compile(f"{parts.get('before', '')}(?:{'|'.join(parts['any'])}){parts.get('after', '')}")
+        for section, parts in data.items()
+    }
+
+
 def _patterns(named: dict[str, list[str]], macros: dict[str, str]) -> dict[str, re.Pattern[str]]:
     return {
         name: re.compile("|".join(f"(?:{_MACRO.sub(lambda found: macros[found.group(1)], one)})" for one in patterns))

@@ -8,36 +8,19 @@ from __future__ import annotations
 
 import re
 
-from inbox.phrases import folded
+from inbox.phrases import folded, pattern_lists
 
 _QUOTED = re.compile(r"^[ \t]*>")
 # The words with which a line introduces a quotation ends ("On … wrote:", "El … escribió:", "Am … schrieb Anna:").
-_WROTE = re.compile(
-    r"\b(?:wrote|writes|escribio|escribia|ha escrito|ha scritto|scrisse|escreveu|a ecrit|ecrit|schrieb|va escriure|ha escrit|"
-    r"schreef|skrev|napisal(?:\(a\))?|geschrieben)\b[^\n]{0,120}:\s*$|\b(?:wrote|escribio|escreveu|a ecrit|ha scritto)\s*$"
-)
-_ATTRIBUTION_START = re.compile(
-    r"^[ \t>*]*(?:(?:on|at|el|em|en|le|il|am|den|op|dne|no dia|in data)\b|\d{1,4}[./-]\d|[a-z]{2,4}\.? \d|[a-z]{3,10}, |"
-    r"\"?[\w.' -]{2,60}<?[\w.+-]+@|[\w.' -]{2,40} (?:wrote|escribio|escreveu)\b)"
-)
+_PATTERNS = pattern_lists("quotes")
+_WROTE = _PATTERNS["wrote"]
+_ATTRIBUTION_START = _PATTERNS["attribution_start"]
 _DATED = re.compile(r"\d|@")
 # Webmail of the kind `26.06.2014, 14:41, "Name" <address>:`.
 _BARE_ATTRIBUTION = re.compile(r"^[^\n]{0,120}\d{1,2}[:.]\d{2}[^\n]{0,160}<[^<>\s]+@[^<>\s]+>\s*:\s*$")
-_SEPARATOR = re.compile(
-    r"^[ \t>*]*(?:[-_]{2,}\s*)(?:original (?:message|appointment)|forwarded (?:message|by)|mensaje (?:original|reenviado)|"
-    r"mensagem (?:original|encaminhada|reencaminhada)|missatge (?:original|reenviat)|message (?:d'origine|original|transfere)|"
-    r"messaggio (?:originale|inoltrato)|ursprungliche nachricht|weitergeleitete nachricht|original-nachricht|"
-    r"reply (?:above|message)|oprindelig meddelelse|oorspronkelijk bericht)\b[^\n]*$|"
-    r"^[ \t>*]*(?:begin forwarded message|inicio del mensaje reenviado|inicio da mensagem (?:reencaminhada|encaminhada)|"
-    r"debut du message (?:transfere|reexpedie)|inizio messaggio inoltrato|anfang der weitergeleiteten nachricht)\s*:|"
-    r"^[ \t]*(?:##-? ?)?(?:please type your reply above|escriba su respuesta por encima)\b"
-)
-_FROM = re.compile(r"^[ \t>*]*(?:from|de|von|da|van|fra|fran|expediteur|mittente|remitente|от)\s?\*?:\*?[ \t]*\S")
-_HEADER = re.compile(
-    r"^[ \t>*]*(?:sent|date|to|cc|subject|importance|enviad[oa](?: el| em)?|fecha|data|para|asunto|assunto|enviat(?: el)?|per a|a|"
-    r"assumpte|envoye|objet|inviato|oggetto|gesendet|datum|an|betreff|verzonden|aan|onderwerp|sendt|til|emne|skickat|till|amne|"
-    r"отправлено|кому|тема|from|de|von|da)\s?\*?:"
-)
+_SEPARATOR = _PATTERNS["separator"]
+_FROM = _PATTERNS["from"]
+_HEADER = _PATTERNS["header"]
 _RULE = re.compile(r"^[ \t>]*[-_=*]{5,}[ \t]*$")
 _ATTRIBUTION_LINES = 5
 
@@ -82,7 +65,7 @@ def _introduction_end(plain: list[str], number: int) -> int | None:
 
 def _is_header_block(plain: list[str], number: int) -> bool:
     block = [line for line in plain[number : number + 9] if line.strip()][:6]
-    return sum(bool(_HEADER.match(line)) for line in block) >= 3  # noqa: PLR2004 -- From and two more
+    return sum(bool(_HEADER.match(line)) for line in block) >= 3
 
 
 def _attribution_end(plain: list[str], number: int) -> int | None:

@@ -11,9 +11,13 @@ from inbox.phrases import folded
 
 _WRAPPED = 55
 _ABBREVIATED = re.compile(
-    r"\b(?:fact|fra|fras|no|nro|num|nr|inv|ref|sr|sra|sres|dr|atn|att|tel|ext|art|pag|aprox|etc|ej|ca|bzw|z\.b|rech|mr|mrs|ms|ltd|inc|co|s\.a|s\.l|s\.r\.l|c\.v|[a-z])\.$"
+    r"\b(?:fact|fra|fras|no|nro|num|nr|inv|ref|sr|sra|sres|dr|atn|att|tel|ext|art|pag|aprox|etc|ej|ca|bzw|"
+    r"z\.b|rech|mr|mrs|ms|ltd|inc|co|s\.a|s\.l|s\.r\.l|c\.v|[a-z])\.$"
 )
-_END = re.compile(r"(?<=[.!?;])\s+")
+# German ordinals: "am 2. März" is no end of a sentence.
+_END = re.compile(
+    r"(?<=[.!?;])\s+(?!(?:januar|februar|marz|april|mai|juni|juli|august|september|oktober|november|dezember)\b)"
+)
 _MOST = 400
 
 

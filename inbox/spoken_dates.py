@@ -40,20 +40,30 @@ _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in
 _DAY_OF = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTH_OF, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = "(?P<weekday>" + "|".join(sorted(_DAY_OF, key=len, reverse=True)) + r")\b"
-_NUMBER_WORDS = {
-    "un": 1, "una": 1, "uno": 1, "um": 1, "uma": 1, "a": 1, "one": 1, "une": 1, "ein": 1, "einem": 1, "einer": 1, "dos": 2,
-    "dois": 2, "duas": 2, "two": 2, "deux": 2, "due": 2, "zwei": 2, "dues": 2, "tres": 3, "three": 3, "trois": 3, "tre": 3,
-    "drei": 3, "cinco": 5, "five": 5, "cinq": 5, "cinque": 5, "funf": 5, "diez": 10, "dez": 10, "ten": 10, "dix": 10,
-    "dieci": 10, "zehn": 10, "quince": 15, "quinze": 15,
-}  # fmt: skip
+_COUNTS = {
+    1: "un una uno um uma a one une ein einem einer",
+    2: "dos dois duas two deux due zwei dues",
+    3: "tres three trois tre drei",
+    5: "cinco five cinq cinque funf",
+    10: "diez dez ten dix dieci zehn",
+    15: "quince quinze",
+}
+_NUMBER_WORDS = {word: number for number, words in _COUNTS.items() for word in words.split()}
 _COUNT = r"(?P<count>\d{1,3}|" + "|".join(_NUMBER_WORDS) + r")"
 _OF = r"(?:\s+(?:de(?:l|u)?|do|of|d'))?\s+"
 _END = (
-    r"(?:(?:a |para |al |por )?(?:fin|final|fines|finales|finals|ultimo dia)(?: de| del| do| d[oe]l?)?|(?:o )?(?:fim|final|finais|ultimo dia) d[eo]|(?:by |at )?(?:the )?end of|"
+    r"(?:(?:a |para |al |por )?(?:fin|final|fines|finales|finals|ultimo dia)(?: de| del| do| d[oe]l?)?|"
+    r"(?:o )?(?:fim|final|finais|ultimo dia) d[eo]|(?:by |at )?(?:the )?end of|"
     r"(?:a la |la |en )?fin (?:de|du)|(?:a |entro )?(?:la )?fine(?: del?| di)?|ende(?: des)?)"
 )
-_THIS_MONTH = r"(?:este |mismo |the |this |current |ce |le |el |o |corrente |questo |dieses |des |al )?(?:mes|month|mois|mese|monats?|mes corriente|mes en curso)"
-_NEXT_MONTH = r"(?:(?:el |the |do |il |le )?(?:proximo|next|prochain|prossimo|nachsten|proper) (?:mes|month|mois|mese|monats?)|(?:el |do |del )?(?:mes|mois|mese) (?:que viene|que vem|proximo|entrante|prochain|prossimo))"
+_THIS_MONTH = (
+    r"(?:este |mismo |the |this |current |ce |le |el |o |corrente |questo |dieses |des |al )?(?:mes|month|mois|"
+    r"mese|monats?|mes corriente|mes en curso)"
+)
+_NEXT_MONTH = (
+    r"(?:(?:el |the |do |il |le )?(?:proximo|next|prochain|prossimo|nachsten|proper) (?:mes|month|mois|mese|"
+    r"monats?)|(?:el |do |del )?(?:mes|mois|mese) (?:que viene|que vem|proximo|entrante|prochain|prossimo))"
+)
 _NEXT_TO = 5  # characters between a weekday and its date: ", den "
 
 
@@ -73,13 +83,13 @@ def find_dates(text: str, sent: date) -> Iterator[date]:
             yield day
 
 
-def _iso(match: re.Match[str], sent: date) -> date | None:
+def _iso(match: re.Match[str], _sent: date) -> date | None:
     return _day(int(match["year"]), int(match["m"]), int(match["d"]))
 
 
 def _numeric(match: re.Match[str], sent: date) -> date | None:
     day, month = int(match["d"]), int(match["m"])
-    if month > 12:  # noqa: PLR2004 -- month first, as Americans write it
+    if month > 12:
         day, month = month, day
     return _dated(day, month, match["year"], sent)
 
@@ -91,7 +101,7 @@ def _named(match: re.Match[str], sent: date) -> date | None:
 def _dated(day: int, month: int, year: str | None, sent: date) -> date | None:
     """Return the day; without a year the one nearest ahead (up to two months back is a slip, not next year)."""
     if year:
-        return _day(int(year) + (2000 if len(year) == 2 else 0), month, day)  # noqa: PLR2004
+        return _day(int(year) + (2000 if len(year) == 2 else 0), month, day)
     this_year = _day(sent.year, month, day)
     if this_year is not None and this_year < sent - timedelta(days=60):
         return _day(sent.year + 1, month, day)
@@ -101,11 +111,17 @@ def _dated(day: int, month: int, year: str | None, sent: date) -> date | None:
 def _month_end(match: re.Match[str], sent: date) -> date | None:
     if match["month"]:
         month = _MONTH_OF[match["month"]]
-        year = int(match["year"]) if match["year"] else sent.year + (month < sent.month)
-    else:
-        ahead = 1 if match["following"] else 0
-        month, year = (sent.month + ahead - 1) % 12 + 1, sent.year + (sent.month + ahead - 1) // 12
-    return _day(year, month, calendar.monthrange(year, month)[1])
+        return _last_day(int(match["year"]) if match["year"] else sent.year + (month < sent.month), month)
+    ahead = 1 if match["following"] else 0
+    return _last_day(sent.year + (sent.month + ahead - 1) // 12, (sent.month + ahead - 1) % 12 + 1)
+
+
+def _this_month_end(_match: re.Match[str], sent: date) -> date | None:
+    return _last_day(sent.year, sent.month)
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _next_weekday(match: re.Match[str], sent: date) -> date | None:
@@ -127,13 +143,16 @@ def _counted(match: re.Match[str], sent: date) -> date | None:
     count = int(match["count"]) if match["count"].isdigit() else _NUMBER_WORDS[match["count"]]
     unit = match["unit"]
     if unit.startswith(("h", "or", "st")):
-        return sent + timedelta(hours=24 * (count // 24)) if count >= 24 else sent  # noqa: PLR2004 -- hours of a day
+        return sent + timedelta(hours=24 * (count // 24)) if count >= 24 else sent
     weeks = unit.startswith(("sem", "sett", "week", "woche", "setm"))
     return sent + timedelta(days=count * (7 if weeks else 1))
 
 
 def _relative(days: int) -> Callable[[re.Match[str], date], date | None]:
-    return lambda match, sent: sent + timedelta(days=days)
+    def counted_on(_match: re.Match[str], sent: date) -> date | None:
+        return sent + timedelta(days=days)
+
+    return counted_on
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -144,22 +163,45 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 _YEAR = r"(?P<year>20\d{2}|\d{2})"
+_ISO = r"\b(?P<year>20\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"
+_FULL = rf"(?<![\d/.-])(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})[/.-]{_YEAR}(?![\d/-])"
+_END_OF_MONTH = rf"{_END}\s+(?:(?P<following>{_NEXT_MONTH})|{_THIS_MONTH}\b|{_MONTH}(?:{_OF}(?P<year>20\d{{2}}))?)"
+_END_OF_THIS_MONTH = r"\b(?:eom|monatsende|fine mese|fin de mes|fins de mes|ultimo)\b"
+_DAY_MONTH = rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|o)?{_OF}(?:the month of )?{_MONTH}(?:(?:{_OF}|,? ?){_YEAR}\b)?"
+_SHORT_DAY_MONTH = rf"\b(?P<d>\d{{1,2}})\.?[ /-]{_MONTH}(?:[ /-]{_YEAR}\b)?"
+_MONTH_DAY = rf"\b{_MONTH} (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>20\d{{2}}))?"
+_WITHOUT_YEAR = r"(?<![\d/.-])(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?P<year>)(?![\d/]|[.-]\d)"
+_NUMBERED_DAY = (
+    r"\b(?:dia|el|the|le|il|am|del|al|zum|den|lunes|martes|miercoles|jueves|viernes|dilluns|dimarts|dimecres|dijous|"
+    r"divendres) (?P<d>[12]?\d|3[01])(?:st|nd|rd|th|er|\.)?"
+    r"(?![\d/%:]|[.,]\d| (?:de cada|dias|days|%|euros?|eur|pesos|unidades|facturas))\b"
+)
+_DAY_AFTER_TOMORROW = (
+    r"\b(?:pasado manana|depois de amanha|day after tomorrow|apres-demain|dopodomani|ubermorgen|dema[- ]passat)\b"
+)
+# "Mañana" is tomorrow, "por la mañana" in the morning; so is German "morgen früh".
+_TOMORROW = r"(?<!la )(?<!esta )\bmanana\b(?! siguiente)|\b(?:amanha|tomorrow|dema|demain|domani)\b|\bmorgen\b(?! fruh)"
+_TODAY = r"\b(?:hoy|hoje|today|avui|aujourd'hui|oggi|heute)\b"
+_AFTER_A_WHILE = (
+    r"\b(?:en|dentro de|em|daqui a|within|in|dins de|d'aqui a|dans|tra|fra|entro|innerhalb von|binnen|"
+    r"en un plazo de|no prazo de|within the next|in the next)\s+(?:los proximos |the next |next )?"
+    rf"{_COUNT}\s+(?:working |business |habiles? )?(?P<unit>dias?|days?|jours?|giorni|giorno|tage?n?|dies|"
+    r"semanas?|weeks?|semaines?|settiman[ae]|wochen?|setman(?:a|es)|horas?|hours?|heures?|ore|stunden)\b"
+)
 # In order of certainty: what one form has taken, a later one does not read again.
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
-    (re.compile(r"\b(?P<year>20\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"), _iso),
-    (re.compile(rf"(?<![\d/.-])(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})[/.-]{_YEAR}(?![\d/-])"), _numeric),
-    (re.compile(rf"{_END}\s+(?:(?P<following>{_NEXT_MONTH})|{_THIS_MONTH}\b|{_MONTH}(?:{_OF}(?P<year>20\d{{2}}))?)"), _month_end),
-    (re.compile(r"\b(?P<month>)(?P<year>)(?P<following>)(?:eom|monatsende|fine mese|fin de mes|fins de mes|ultimo)\b"), _month_end),
-    (re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|o)?{_OF}(?:the month of )?{_MONTH}(?:(?:{_OF}|,? ?){_YEAR}\b)?"), _named),
-    (re.compile(rf"\b(?P<d>\d{{1,2}})\.?[ /-]{_MONTH}(?:[ /-]{_YEAR}\b)?"), _named),
-    (re.compile(rf"\b{_MONTH} (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>20\d{{2}}))?"), _named),
-    (re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?P<year>)(?![\d/]|[.-]\d)"), _numeric),
-    (re.compile(r"\b(?:el |este |proximo |dia |lunes |martes |miercoles |jueves |viernes |al |del |no |em |on |the |by |le |il |am |den |zum |ate |para el |entro il |bis |corrida del )*"
-                r"(?:dia|el|the|le|il|am|del|al|zum|lunes|martes|miercoles|jueves|viernes|dilluns|dimarts|dimecres|dijous|divendres|den) (?P<d>[12]?\d|3[01])(?:st|nd|rd|th|er|\.)?(?![\d/%:]|[.,]\d| (?:de cada|dias|days|%|euros?|eur|pesos|unidades|facturas))\b"), _day_of_month),
-    (re.compile(r"\b(?:pasado manana|depois de amanha|day after tomorrow|apres-demain|dopodomani|ubermorgen|dema passat|dema-passat)\b"), _relative(2)),
-    (re.compile(r"(?<!la )(?<!esta )\bmanana\b(?! siguiente)|\b(?:amanha|tomorrow|dema|demain|domani)\b|\bmorgen\b(?! fruh)"), _relative(1)),
-    (re.compile(r"\b(?:hoy|hoje|today|avui|aujourd'hui|oggi|heute)\b"), _relative(0)),
+    (re.compile(_ISO), _iso),
+    (re.compile(_FULL), _numeric),
+    (re.compile(_END_OF_MONTH), _month_end),
+    (re.compile(_END_OF_THIS_MONTH), _this_month_end),
+    (re.compile(_DAY_MONTH), _named),
+    (re.compile(_SHORT_DAY_MONTH), _named),
+    (re.compile(_MONTH_DAY), _named),
+    (re.compile(_WITHOUT_YEAR), _numeric),
+    (re.compile(_NUMBERED_DAY), _day_of_month),
+    (re.compile(_DAY_AFTER_TOMORROW), _relative(2)),
+    (re.compile(_TOMORROW), _relative(1)),
+    (re.compile(_TODAY), _relative(0)),
     (re.compile(rf"\b{_WEEKDAY}"), _next_weekday),
-    (re.compile(rf"\b(?:en|dentro de|em|daqui a|within|in|dins de|d'aqui a|dans|tra|fra|entro|innerhalb von|binnen|en un plazo de|no prazo de|within the next|in the next)\s+(?:los proximos |the next |next )?"
-                rf"{_COUNT}\s+(?:working |business |habiles? )?(?P<unit>dias?|days?|jours?|giorni|giorno|tage?n?|dies|semanas?|weeks?|semaines?|settiman[ae]|wochen?|setman(?:a|es)|horas?|hours?|heures?|ore|stunden)\b"), _counted),
-)  # fmt: skip
+    (re.compile(_AFTER_A_WHILE), _counted),
+)

@@ -63,7 +63,11 @@ def choose_thread(
         return Placement(cases=cases, evidence="references", claimed=_without(claimed, cases))
     if by_number:
         return Placement(cases=by_number, evidence="number", claimed=_without(claimed, by_number))
-    if not claimed and len(knowledge.recent_subject_cases) == 1 and _is_own(knowledge.recent_subject_cases[0], knowledge):
+    if (
+        not claimed
+        and len(knowledge.recent_subject_cases) == 1
+        and _is_own(knowledge.recent_subject_cases[0], knowledge)
+    ):
         return Placement(cases=knowledge.recent_subject_cases, evidence="subject")
     return Placement(claimed=_without(claimed, ()))
 

@@ -19,7 +19,11 @@ from inbox.offers import Offer, is_photograph, offer_of
 from inbox.records import Classification, Email, Intent, MailKind
 from inbox.reply_text import reply_text
 
-_REPLY_SUBJECT = re.compile(r"^\s*(?:(?:\[[^\]]*\]|external:|externo:)\s*)*(?:re|rv?|aw|antw|res|ris|resp|sv|tr)\s*(?:\[\d+\]|\(\d+\))?\s*:", re.IGNORECASE)
+_REPLY_SUBJECT = re.compile(
+    r"^\s*(?:(?:\[[^\]]*\]|external:|externo:)\s*)*(?:re|rv?|aw|antw|res|ris|resp|sv|tr)\s*(?:\[\d+\]|"
+    r"\(\d+\))?\s*:",
+    re.IGNORECASE,
+)
 _ANSWERED_BY_ROBOT = re.compile(r"auto-?repl", re.IGNORECASE)
 # Reasons for silence that do not make a mail the work of a machine.
 _WRITTEN_BY_HAND = {None, "no_author", "own_address", "loop", "calendar"}
@@ -63,9 +67,7 @@ def _written(email: Email, text: str, language: str, *, automatic: bool) -> Clas
     wishes = find_wishes(email.subject, text, language, _situation(email, offers=offers))
     kind = MailKind.INVOICE if offers else _reply_or_other(email, text, wishes, numbers)
     if kind is MailKind.OTHER:
-        return Classification(
-            kind=kind, language=language, reply_text=text, automatic=automatic, confidence=0.7
-        )
+        return Classification(kind=kind, language=language, reply_text=text, automatic=automatic, confidence=0.7)
     return Classification(
         kind=kind,
         language=language,
