@@ -174,7 +174,7 @@ def _merge(base: Notice, situation: ReplySituation, parts: tuple[_Part, ...], mo
         return None
     kinds = {part.kind for part in said}
     topics: tuple[str, ...] = ()
-    if NoticeKind.STATUS in kinds and not situation.status:
+    if NoticeKind.STATUS in kinds and not situation.status and not situation.invoices:
         topics += (NUMBER_NEEDED,)
     if NoticeKind.NOTED in kinds:
         topics += _topics(situation)

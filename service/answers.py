@@ -122,8 +122,10 @@ def _status_rows(connection: Connection, app: Application, outcome: MailOutcome)
     told = {filed.row.case for filed in outcome.filed}
     rows: list[StatusRow] = []
     for asked in outcome.asked:
-        found = [row for row in asked.invoices if row.case not in told]
-        rows += [StatusRow(asked=asked.number, invoice=outcome_of(connection, row, zone=zone)) for row in found]
+        for row in asked.invoices:
+            if row.case not in told:
+                told.add(row.case)
+                rows.append(StatusRow(asked=row.number or asked.number, invoice=outcome_of(connection, row, zone=zone)))
         if not asked.invoices:
             rows.append(StatusRow(asked=asked.number, candidates=asked.nearest))
     if outcome.asked or outcome.filed:

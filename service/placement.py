@@ -5,6 +5,7 @@ In charge of gathering evidence for `inbox.threads.choose_thread`. Only a party'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ SUBJECT_DAYS = 30
 MOST_NUMBERS = 200
 SHORTEST_DIGITS = 3  # "la 1234": fewer digits than this name no invoice
 NEAR_ENOUGH = 75
+CASE_NUMBER = re.compile(r"F-\d{4}-\d{6}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +38,19 @@ class Asked:
 
 
 def resolve_numbers(connection: Connection, numbers: Iterable[str], party_id: int | None) -> tuple[Asked, ...]:
-    """Look numbers up, as people write them, among the party's own invoices; nobody else's are found."""
+    """Look numbers up, as people write them, among the party's own invoices; nobody else's are found.
+
+    Our own case numbers, which replies carry in their subject, mean their invoice; one of no invoice is left out.
+    """
     wanted = tuple(dict.fromkeys(numbers))[:MOST_NUMBERS]
     own = invoices.of_party(connection, party_id) if party_id is not None and wanted else ()
-    return tuple(_resolved(number, own) for number in wanted)
+    found = (_resolved(number, own) for number in wanted)
+    return tuple(one for one in found if one.invoices or not CASE_NUMBER.fullmatch(one.number))
 
 
 def _resolved(number: str, own: Sequence[Row[Any]]) -> Asked:
+    if CASE_NUMBER.fullmatch(number):
+        return Asked(number=number, invoices=tuple(row for row in own if row.case == number.upper()))
     key, digits = invoice_number_key(number), digits_key(number)
     exact = tuple(row for row in own if row.number_key == key)
     if exact:
