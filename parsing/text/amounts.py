@@ -18,7 +18,7 @@ _DIGITS = (
 )
 _CURRENCY = r"(?:[€$£]|[A-Z]{1,3}\$)?"
 _NUMBER = re.compile(
-    rf"(?<![\w.,/])(?P<open>\()?(?P<sign>[-−–+])?\s?{_CURRENCY}\s?(?P<minus>[-−–])?"
+    rf"(?<![\w.,/:])(?P<open>\()?(?P<sign>[-−–+])?\s?{_CURRENCY}\s?(?P<minus>[-−–])?"
     rf"(?P<digits>{_DIGITS})(?P<trail>-(?!\w))?\s?(?P<close>\))?"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")

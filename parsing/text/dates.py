@@ -104,4 +104,4 @@ def month_comes_first(texts: Iterable[str], *, american: bool) -> bool:
             first, second = int(match["day"]), int(match["month"])
             day_first = day_first or (12 < first <= 31 and second <= 12)
             month_first = month_first or (first <= 12 and 12 < second <= 31 and match["sep"] != ".")
-    return month_first and not day_first if month_first or day_first else american
+    return american if month_first == day_first else month_first

@@ -150,6 +150,14 @@ class Phrases:
             index += used
         return tuple(found)
 
+    def senses(self) -> dict[str, set[str]]:
+        """Return what each language has a word for."""
+        known: dict[str, set[str]] = {}
+        for meanings in self._meanings.values():
+            for meaning in meanings:
+                known.setdefault(meaning.language, set()).add(meaning.sense)
+        return known
+
     def _longest(
         self, folded: str, parts: list[tuple[str, int, int]], index: int, languages: tuple[str, ...]
     ) -> tuple[Hit | None, int]:

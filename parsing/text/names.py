@@ -26,9 +26,10 @@ _FORM_PREFIXES = frozenset({"sarl", "sas", "eurl", "sasu", "sci", "scop"})
 _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,4}|\bde c\.?\s?v\.?|\b(?:a/s|a/b)\b")
 _CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|es|de|fr|net|org|example)\b|\+\d{2}|\btel\b|\bfax\b|\bphone\b")
 _STREET = re.compile(
-    r"\b(?:calle|c/|avda|avenida|av|jr|jiron|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|travessa|street|"
-    r"road|rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|corso|platz|weg|"
-    r"allee|plein|carrer|colonia|dpto|piso|cp|c\.p\.|postfach|cedex)(?=\W|$)|strasse\b|\bstr\.|str\. \d|straat\b|laan\b"
+    r"\b(?:calle|c/|avda|avenida|av|jr|jiron|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|travessa|"
+    r"street|road|rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|"
+    r"corso|platz|weg|allee|plein|carrer|colonia|dpto|piso|cp|c\.p\.|postfach|cedex)(?=\W|$)"
+    r"|strasse\b|\bstr\.|str\. \d|straat\b|laan\b"
 )
 _POSTAL = re.compile(
     r"\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3,4})?\s+[^\W\d]|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b\d{4} ?[A-Z]{2}\b"
