@@ -123,7 +123,7 @@ def _imitates(candidate: str, known: str) -> bool:
     if candidate.startswith(known + ".") or f".{known}." in candidate:
         return True
     name, known_name = _skeleton(candidate.split(".")[0]), _skeleton(known.split(".")[0])
-    if len(known_name) >= _SHORT - 1 and known_name in _SEPARATORS.split(candidate.translate(_LOOKS_LIKE)):
+    if len(known_name) >= _SHORT - 1 and known_name in map(_skeleton, _SEPARATORS.split(candidate)):
         return True
     whole, known_whole = _skeleton(candidate), _skeleton(known)
     if whole == known_whole:
