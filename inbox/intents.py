@@ -60,11 +60,12 @@ def find_wishes(subject: str, text: str, language: str, situation: Situation) ->
     """
     read = sentences(text)
     heading = sentences(subject)
-    tally = _read(heading, read, phrases(language), situation)
+    own = phrases(language)
+    tally = _read(heading, read, own, own, situation)
     if not tally.intents - _WEAK and not tally.reasons:
         for other in LANGUAGES:
             if other != language:
-                more = _read(heading, read, phrases(other), situation)
+                more = _read(heading, read, phrases(other), own, situation)
                 tally.intents |= more.intents
                 tally.reasons |= more.reasons
                 tally.promised = tally.promised or more.promised
@@ -73,18 +74,21 @@ def find_wishes(subject: str, text: str, language: str, situation: Situation) ->
 
 def mentions(subject: str, text: str, word: str) -> bool:
     """Return whether any language's word list of that name occurs: invoice, payment, vacation, ticket, reminder."""
-    whole = (*sentences(subject), *sentences(text))
-    return any(phrases(language).words[word].search(sentence) for language in LANGUAGES for sentence in whole)
+    whole = " ".join((*sentences(subject), *sentences(text)))
+    return any(phrases(language).words[word].search(whole) for language in LANGUAGES)
 
 
-def _read(heading: tuple[str, ...], text: tuple[str, ...], known: Phrases, situation: Situation) -> _Tally:
+def _read(
+    heading: tuple[str, ...], text: tuple[str, ...], known: Phrases, own: Phrases, situation: Situation
+) -> _Tally:
+    """Return what the phrases `known` show; what turns a sentence round is read by the mail's own language too."""
     tally = _Tally()
     for sentence in text:
-        _weigh(sentence, known, situation, tally)
+        _weigh(sentence, (known, own), situation, tally)
     if not tally.intents - _WEAK and not situation.answers:
         # The subject of a reply is the subject of what it answers.
         for sentence in heading:
-            _weigh(sentence, known, situation, tally)
+            _weigh(sentence, (known, own), situation, tally)
     if not _acknowledges(text, known):
         tally.intents.discard(Intent.ACKNOWLEDGE)
     return tally
@@ -104,20 +108,24 @@ def _asks(sentence: str, known: Phrases) -> bool:
     return "?" in sentence or bool(known.words["question"].search(sentence))
 
 
-def _weigh(sentence: str, known: Phrases, situation: Situation, tally: _Tally) -> None:
+def _weigh(sentence: str, languages: tuple[Phrases, Phrases], situation: Situation, tally: _Tally) -> None:
     """Add what one sentence shows."""
+    known = languages[0]
     found = {Intent(name) for name, pattern in known.intents.items() if pattern.search(sentence)}
-    asks = _asks(sentence, known)
-    conditional = bool(known.words["conditional"].search(sentence))
+    asks = any(_asks(sentence, one) for one in languages)
+    conditional = any(one.words["conditional"].search(sentence) for one in languages)
+    negated = any(one.words["negation"].search(sentence) for one in languages)
     if asks:
         found -= {*_STATEMENTS, Intent.DISPUTE}
-    if conditional or known.words["negation"].search(sentence):
+    if conditional or negated:
         found -= {Intent.PROMISE_TO_PAY}
-    if known.words["negation"].search(sentence):
+    if negated:
         found -= {Intent.PAYMENT_NOTICE}
     if Intent.PROMISE_TO_PAY in found and Intent.PAYMENT_NOTICE in found:
         found -= _weaker_of_two(sentence, situation)
     if found & {*_STATEMENTS, Intent.DISPUTE} and not asks:
+        found -= {Intent.ASK_STATUS}
+    if Intent.ASK_STATEMENT in found:
         found -= {Intent.ASK_STATUS}
     if Intent.ASK_PAYMENT_PROOF in found:
         found -= {Intent.PAYMENT_NOTICE, Intent.ASK_STATUS}

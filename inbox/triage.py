@@ -129,18 +129,16 @@ def _reply_or_other(email: Email, text: str, wishes: Wishes, numbers: Numbers) -
     if report_type(email) == "feedback-report":
         return MailKind.OTHER
     newsletter = any(first_value(email.headers, name) for name in _NEWSLETTER_FIELDS)
-    told = set(wishes.intents) - {Intent.ACKNOWLEDGE}
     about = mentions(email.subject, text, "invoice") or mentions(email.subject, text, "payment")
     if newsletter and not numbers.invoices:
         return MailKind.OTHER
-    if told and (about or numbers.invoices):
+    if about or numbers.invoices:
         return MailKind.REPLY
+    told = set(wishes.intents) - {Intent.CONTACT_CHANGE}
+    if told == {Intent.DISPUTE} and wishes.dispute_reason == "quality":
+        told = set()  # people also complain about things that nobody billed
     answers = bool(email.in_reply_to or email.references)
-    if answers and (about or wishes.intents):
-        return MailKind.REPLY
-    if about or numbers.invoices or Intent.ACKNOWLEDGE in wishes.intents or told:
-        return MailKind.REPLY
-    return MailKind.OTHER
+    return MailKind.REPLY if told or (answers and wishes.intents) else MailKind.OTHER
 
 
 def _own_subject(email: Email) -> str:

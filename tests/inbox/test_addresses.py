@@ -39,12 +39,12 @@ def test_one_plain_mailbox_is_the_sender(value: str, name: str | None) -> None:
     [
         f"{ANA} <evil@attacker.example>",  # parsers disagree on which one it is
         f'"{ANA}" <evil@attacker.example>',
-        f"=?utf-8?q?ana=40supplier=2Eexample?= <evil@attacker.example>",
+        "=?utf-8?q?ana=40supplier=2Eexample?= <evil@attacker.example>",
         f"Ana @ Supplier <{ANA}>",
         f"{ANA}, evil@attacker.example",  # two mailboxes
         f"Ana <{ANA}>, Eva <evil@attacker.example>",
         f"Grupo: {ANA};",  # group syntax
-        f"ana@supplier.example(@attacker.example)",  # a comment
+        "ana@supplier.example(@attacker.example)",  # a comment
         f"Ana (x) <{ANA}>",
         f"<@relay.example:{ANA}>",  # a source route
         "Ana <ana@supplier>",  # no domain with a dot
@@ -79,7 +79,10 @@ def test_what_is_shown_of_an_unclear_sender_is_a_claim() -> None:
 
 
 def test_recipients_are_read_as_far_as_they_go_and_no_further_than_100() -> None:
-    values = ('Ana <a@b.example>, "Otro" <c@d.example>, roto@, A@B.example', ", ".join(f"x{n}@y.example" for n in range(500)))
+    values = (
+        'Ana <a@b.example>, "Otro" <c@d.example>, roto@, A@B.example',
+        ", ".join(f"x{n}@y.example" for n in range(500)),
+    )
     found = read_addresses(values)
     assert [one.address for one in found[:2]] == ["a@b.example", "c@d.example"]
     assert len(found) == 100

@@ -28,7 +28,7 @@ def _received(*results: str) -> Email:
     [
         (f"{BORDER}; dmarc=pass header.from=supplier.example", Authentication.PASS),
         (f"{BORDER} 1; dmarc=pass (p=reject) header.from=supplier.example", Authentication.PASS),
-        (f"MX.Company.Example; DMARC=Pass header.from=supplier.example", Authentication.PASS),
+        ("MX.Company.Example; DMARC=Pass header.from=supplier.example", Authentication.PASS),
         (f"{BORDER}; dmarc=fail (p=none) header.from=supplier.example; spf=pass smtp.mailfrom=supplier.example",
          Authentication.FAIL),
         (f"{BORDER}; dmarc=pass header.from=attacker.example", Authentication.NONE),  # another From

@@ -43,7 +43,9 @@ def _with(name: str, value: str) -> Email:
         (a_mail("Hola", subject="Leído: Factura 12"), "vacation_subject"),
         (a_mail("Hola", headers=(("Received", "by x"),) * 51), "loop"),
         (
-            a_mail("", files=(Attachment(name="i.ics", path="i.ics", content_type="text/calendar", data=b"", noise=True),)),
+            a_mail(
+                "", files=(Attachment(name="i.ics", path="i.ics", content_type="text/calendar", data=b"", noise=True),)
+            ),
             "calendar",
         ),
         (a_mail("Hola, ¿cuándo pagan?"), None),

@@ -76,8 +76,10 @@ def test_a_delay_is_soft_and_a_success_is_no_bounce() -> None:
     [
         (  # Exchange in Spanish
             "No se puede entregar: Factura 12",
-            "No se pudo entregar el mensaje a los siguientes destinatarios:\n\nana@supplier.example\n\n"
-            "La dirección de correo electrónico que especificó no se encontró.",
+            (
+                "No se pudo entregar el mensaje a los siguientes destinatarios:\n\nana@supplier.example\n\n"
+                "La dirección de correo electrónico que especificó no se encontró."
+            ),
             "ana@supplier.example",
             True,
         ),
@@ -89,16 +91,20 @@ def test_a_delay_is_soft_and_a_success_is_no_bounce() -> None:
         ),
         (  # Gmail
             "Delivery Status Notification (Failure)",
-            "** Address not found **\n\nYour message wasn't delivered to ana@supplier.example because the address "
-            "couldn't be found.\n\n----- Original message -----\n\nMessage-ID: <sent-2@company.example>\nTo: x@y.example",
+            (
+                "** Address not found **\n\nYour message wasn't delivered to ana@supplier.example because the address "
+                "couldn't be found.\n\n----- Original message -----\n\nMessage-ID: <sent-2@company.example>\nTo: x@y.z"
+            ),
             "ana@supplier.example",
             True,
         ),
         (  # qmail
             "failure notice",
-            "Hi. This is the qmail-send program.\nI'm afraid I wasn't able to deliver your message to the following "
-            "addresses.\n\n<ana@supplier.example>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
-            "--- Below this line is a copy of the message.\n\nTo: ana@supplier.example\n",
+            (
+                "Hi. This is the qmail-send.\nI'm afraid I wasn't able to deliver your message to the following "
+                "addresses.\n\n<ana@supplier.example>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
+                "--- Below this line is a copy of the message.\n\nTo: ana@supplier.example\n"
+            ),
             "ana@supplier.example",
             True,
         ),

@@ -54,13 +54,16 @@ def test_a_raw_eight_bit_subject_keeps_its_letters() -> None:
 @pytest.mark.parametrize(
     ("disposition", "name"),
     [
-        ("attachment; filename=\"factura nº 7.pdf\"", "factura nº 7.pdf"),
-        ("attachment; filename*=UTF-8''fact%C3%BAra.pdf; filename=x.pdf", "factúra.pdf"),  # RFC 2231 before the plain one
+        ('attachment; filename="factura nº 7.pdf"', "factura nº 7.pdf"),
+        (
+            "attachment; filename*=UTF-8''fact%C3%BAra.pdf; filename=x.pdf",
+            "factúra.pdf",
+        ),  # RFC 2231 before the plain one
         ("attachment; filename*0*=UTF-8''fact%C3%BA; filename*1=ra.pdf", "factúra.pdf"),
-        ("attachment; filename=\"=?utf-8?q?fact=C3=BAra.pdf?=\"", "factúra.pdf"),  # as Outlook writes it
-        ("attachment; filename=\"../../etc/factura.pdf\"", "factura.pdf"),  # a path
-        ("attachment; filename=\"C:\\\\docs\\\\factura.pdf\"", "factura.pdf"),
-        ("attachment; filename=\"\u202efdp.exe\"", "fdp.exe"),  # bidirectional override
+        ('attachment; filename="=?utf-8?q?fact=C3=BAra.pdf?="', "factúra.pdf"),  # as Outlook writes it
+        ('attachment; filename="../../etc/factura.pdf"', "factura.pdf"),  # a path
+        ('attachment; filename="C:\\\\docs\\\\factura.pdf"', "factura.pdf"),
+        ('attachment; filename="\u202efdp.exe"', "fdp.exe"),  # bidirectional override
         ("attachment", "attachment-1.pdf"),  # none: named by its type, the same each time
     ],
 )

@@ -17,7 +17,7 @@ QUOTED = "\n".join(f"> {line}" for line in OLD.split("\n"))
     "introduction",
     [
         "El mié, 4 mar 2026 a las 10:00, Lucía (<lucia@company.example>) escribió:",  # Gmail, Spanish
-        "El mié, 4 mar 2026 a las 10:00, Lucía Fernández de la Compañía de Ejemplo\n(<lucia@company.example>) escribió:",
+        "El mié, 4 mar 2026 a las 10:00, Lucía Fernández de la Compañía Ejemplar\n(<lucia@company.example>) escribió:",
         "Em qua., 4 de mar. de 2026 às 10:00, Lucia <lucia@company.example> escreveu:",  # Gmail, Portuguese
         "On Wed, Mar 4, 2026 at 10:00 AM Lucia <lucia@company.example> wrote:",
         "El dc., 4 de març 2026 a les 10:00, Lucia <lucia@company.example> va escriure:",
@@ -37,8 +37,10 @@ def test_marked_quotations_go(introduction: str) -> None:
     "introduction",
     [
         "-----Mensaje original-----\nDe: Lucia\nEnviado: martes\nPara: Ana\nAsunto: Factura",
-        "________________________________\nDe: Lucia <lucia@company.example>\nEnviado el: martes, 3 de marzo\n"
-        "Para: Ana\nAsunto: Factura",
+        (
+            "________________________________\nDe: Lucia <lucia@company.example>\nEnviado el: martes, 3 de marzo\n"
+            "Para: Ana\nAsunto: Factura"
+        ),
         "*De:* Lucia\n*Enviado:* martes\n*Para:* Ana\n*Asunto:* Factura",
         "From: Lucia\nSent: Tuesday\nTo: Ana\nSubject: Invoice",
         "De: Lucia\nEnviada em: terça-feira\nPara: Ana\nAssunto: Fatura",
@@ -135,12 +137,16 @@ def test_the_senders_bare_name_at_the_end_goes() -> None:
 
 
 def test_a_bare_forward_says_nothing_new() -> None:
-    text = "---------- Forwarded message ---------\nFrom: Ana <ana@supplier.example>\nSubject: Factura\n\nAdjunto factura."
+    text = (
+        "---------- Forwarded message ---------\nFrom: Ana <ana@supplier.example>\nSubject: Factura\n\nAdjunto factura."
+    )
     assert newly_written(text) == ""
 
 
 def test_quotations_in_html_are_marked_as_in_plain_text() -> None:
-    html = "<p>Pagamos el viernes.</p><div>El 4 mar 2026, Ana escribió:<blockquote>¿Cuándo?<br>Gracias</blockquote></div>"
+    html = (
+        "<p>Pagamos el viernes.</p><div>El 4 mar 2026, Ana escribió:<blockquote>¿Cuándo?<br>Gracias</blockquote></div>"
+    )
     assert newly_written(html_to_text(html)) == "Pagamos el viernes."
 
 

@@ -36,7 +36,7 @@ def test_a_token_survives_a_mail_system_that_changes_case() -> None:
         lambda token: token.replace("001234", "001235"),  # another case
         lambda token: token.replace("reply", "admin"),  # another purpose
         lambda token: token.replace(token.split(".")[2], "zzzz"),  # another day
-        lambda token: "",
+        lambda token: token[:0],
         lambda token: token + "x",
     ],
 )
@@ -65,7 +65,9 @@ def test_tokens_are_found_in_subaddresses_and_message_ids() -> None:
     assert find_tokens(a_mail(to=("facturas+promo@company.example",))) == ()
 
 
-@pytest.mark.parametrize(("case", "purpose"), [("f-1", "reply"), ("F 1", "reply"), ("F" * 30, "reply"), ("F-1", "Reply")])
+@pytest.mark.parametrize(
+    ("case", "purpose"), [("f-1", "reply"), ("F 1", "reply"), ("F" * 30, "reply"), ("F-1", "Reply")]
+)
 def test_what_a_token_cannot_carry_is_refused(case: str, purpose: str) -> None:
     with pytest.raises(ValueError, match="no token can carry"):
         make_token(SECRET, case=case, correspondent=ANA, purpose=purpose, expires=NOW)
