@@ -59,10 +59,14 @@ def _named(sheet: Sheet, segment: Segment, usual: float, position: int) -> list[
         score = 0.35 + 0.35 * min(share, 1.0) + (0.15 if hit.start <= 1 else 0.0)
         score += 0.15 if segment.box[3] - segment.box[1] > _BIG * usual else 0.0
         score -= 0.004 * position
-        kind = Kind(hit.sense)
-        if any(
-            label.role is not Role.NUMBER and label.start <= hit.start < label.end for label in sheet.labels_of(segment)
-        ):
-            score -= 0.5  # "Purchase order: 4711" names a reference, not the paper
-        found.append(Candidate(value=kind, span=segment.span(hit.start, hit.end), score=score))
+        score -= _reference_doubt(sheet, segment, hit.start)
+        found.append(Candidate(value=Kind(hit.sense), span=segment.span(hit.start, hit.end), score=score))
     return found
+
+
+def _reference_doubt(sheet: Sheet, segment: Segment, start: int) -> float:
+    """Return how much speaks for a reference: `Purchase order: 4711` names another paper, `PURCHASE ORDER` this one."""
+    for label in sheet.labels_of(segment):
+        if label.role is not Role.NUMBER and label.start <= start < label.end:
+            return 0.5 if segment.text[label.end :].lstrip(" .)")[:1] == ":" else 0.15
+    return 0.0

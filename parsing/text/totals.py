@@ -32,6 +32,8 @@ _CLOSES_WITHOUT_TAX = 0.5
 _HIGHEST_SHARE = Decimal("0.6")
 """No country's taxes on a whole document reach this share of its net."""
 _LABELLED = 0.6
+_SAID = 0.3
+"""Least score of a net that something calls a net; below it is any number of the page."""
 _IGNORED = 0.8
 """What a reading without tax loses where the paper prints one."""
 _TAX_SHARES = (Decimal("0.01"), Decimal("0.30"))
@@ -180,7 +182,7 @@ def _solve(totals: list[Money], nets: list[Money], taxes: list[Money], extras: l
     largest = max((abs(one.value) for one in totals), default=_ZERO) or Decimal(1)
     for total, net, extra in product(totals, nets, extras):
         tax = _tax_for(total.value - net.value - extra.value, net, taxes)
-        if tax is None:
+        if tax is None or (not tax.value and net.score < _SAID):  # a total does not confirm itself
             continue
         off = abs(total.value - net.value - extra.value - tax.value)
         score = 2 * total.score + net.score + tax.score - extra.cost + 0.25 * float(abs(total.value) / largest)

@@ -1,0 +1,173 @@
+"""The general reader on papers of many countries and layouts, printed by the tests."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from parsing.document import Document, Kind, ReadingContext, Source, Unreadable
+from parsing.pdf.reader import read_pdf
+from tests.parsing.papers import OTHER_PAPERS, PAPERS, Paper
+from tests.parsing.printed import pdf
+
+BY_NAME = {paper.name: paper for paper in PAPERS}
+SPAIN = BY_NAME["Spain, income tax withheld inside"]
+ENGLAND = BY_NAME["England, labels in a row above their values"]
+
+
+def read(*pages: str, context: ReadingContext | None = None) -> tuple[Document, ...]:
+    """Read typed pages; every reading must be a document."""
+    readings = read_pdf(pdf(*pages, size=8), source="paper.pdf", context=context or ReadingContext())
+    assert all(isinstance(reading, Document) for reading in readings)
+    return tuple(reading for reading in readings if isinstance(reading, Document))
+
+
+def found(document: Document) -> dict[str, object]:
+    """Return a document's fields as the papers' truths write them."""
+    plain = {
+        name: str(value) if isinstance(value, Decimal | date) else value
+        for name in ("number", "issue_date", "due_date", "currency", "country", "authority_id", "iban")
+        for value in (getattr(document, name),)
+    }
+    sums = {
+        name: None if value is None else str(value)
+        for name in ("net", "tax", "withheld", "total", "payable", "prepaid")
+        for value in (getattr(document, name),)
+    }
+    return (
+        plain
+        | sums
+        | {
+            "kind": document.kind.value,
+            "seller": document.seller.name,
+            "seller_id": document.seller.tax_id,
+            "buyer": document.buyer.name,
+            "buyer_id": document.buyer.tax_id,
+            "orders": list(document.order_references),
+            "preceding": list(document.preceding_invoices),
+            "lines": [str(line.amount) for line in document.lines],
+        }
+    )
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_a_paper_is_read_as_a_person_would(paper: Paper) -> None:
+    (document,) = read(paper.page)
+    values = found(document)
+    assert {name: values[name] for name in paper.truth} == paper.truth
+
+
+@pytest.mark.parametrize("paper", OTHER_PAPERS, ids=lambda paper: paper.name)
+def test_what_is_no_invoice_is_not_taken_for_one(paper: Paper) -> None:
+    (document,) = read(paper.page)
+    assert document.kind == paper.name
+    assert not document.kind.is_invoice
+
+
+def test_every_field_shows_where_it_was_read() -> None:
+    (document,) = read(SPAIN.page)
+    total = document.evidence["total"]
+    assert (total.source, total.page, total.text) == (Source.TEXT, 1, "508,80")
+    assert total.box is not None
+    left, top, right, bottom = total.box
+    assert 0 < left < right < 595
+    assert 0 < top < bottom < 842
+    assert set(document.confidence) >= {"number", "issue_date", "seller.name", "buyer.tax_id", "total", "net"}
+
+
+def test_our_own_tax_number_is_the_buyers_wherever_it_stands() -> None:
+    page = """
+  FACTURA   Número: F-1   Fecha: 02/03/2026
+  A58818501
+  B12345674
+  Base imponible   100,00 €
+  IVA 21 %          21,00 €
+  Total            121,00 €
+"""
+    (known,) = read(page, context=ReadingContext(our_tax_ids=("A58818501",)))
+    assert (known.seller.tax_id, known.buyer.tax_id) == ("B12345674", "A58818501")
+
+
+def test_sums_that_do_not_close_are_doubted() -> None:
+    (document,) = read(SPAIN.page.replace("508,80 €", "999,80 €"))
+    assert [problem.code for problem in document.problems] == ["sum_mismatch"]
+    assert document.confidence["total"] < 0.9
+
+
+def test_lines_that_do_not_add_up_are_reported() -> None:
+    (document,) = read(SPAIN.page.replace("300,00      300,00", "310,00      310,00"))
+    assert [problem.code for problem in document.problems] == ["lines_mismatch"]
+
+
+def test_a_due_date_is_never_computed() -> None:
+    page = SPAIN.page.replace("Vencimiento: 30/03/2026", "Condiciones de pago: 30 días")
+    (document,) = read(page)
+    assert document.due_date is None
+    assert document.payment_terms == "30 días"
+
+
+def test_copies_are_one_document() -> None:
+    pages = [f"{mark}\n{SPAIN.page}" for mark in ("ORIGINAL", "DUPLICADO", "TRIPLICADO")]
+    (document,) = read(*pages)
+    assert (document.number, len(document.lines)) == ("F-2026/044", 2)
+
+
+def test_two_invoices_in_one_file_are_two_documents() -> None:
+    other = ENGLAND.page.replace("NW/2026/081", "NW/2026/082")
+    first, second = read(ENGLAND.page, other)
+    assert (first.source, first.number) == ("paper.pdf!1", "NW/2026/081")
+    assert (second.source, second.number) == ("paper.pdf!2", "NW/2026/082")
+
+
+def test_a_second_page_with_the_same_number_belongs_to_the_first() -> None:
+    (document,) = read(SPAIN.page, "  Nº Factura: F-2026/044\n  Fecha: 28/02/2026\n  Condiciones generales de venta")
+    assert (document.pages, document.total) == (2, Decimal("508.80"))
+
+
+def test_a_table_goes_on_over_pages_and_wrapped_descriptions_stay_together() -> None:
+    head = "  Concepto                Cantidad     Precio     Importe\n"
+    first = (
+        "  Acme, S.L.   FACTURA\n  Número: F-9   Fecha: 02/03/2026\n"
+        + head
+        + ("  Tubo de acero                  2      10,00       20,00\n  galvanizado de 3 metros\n")
+    )
+    second = head + (
+        "  Codo                           4       5,00       20,00\n\n"
+        "                       Base imponible       40,00\n"
+        "                       IVA 21 %              8,40\n"
+        "                       Total                48,40 €\n"
+    )
+    (document,) = read(first, second)
+    assert [line.description for line in document.lines] == ["Tubo de acero galvanizado de 3 metros", "Codo"]
+    assert (document.net, document.tax, document.total) == (Decimal("40.00"), Decimal("8.40"), Decimal("48.40"))
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "damaged"),  # nothing
+        (b"%PDF-1.7\n%%EOF", "damaged"),  # a head without a body
+        (b"not a PDF at all", "damaged"),
+        (pdf("  FACTURA 1  Total 1,00", password="secret"), "encrypted"),  # a password that nobody told us
+        (pdf(""), "needs_ocr"),  # a page without text, as a scan is
+        (pdf("  Page 1"), "needs_ocr"),  # a stamp on a scan
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, code: str) -> None:
+    (reading,) = read_pdf(data, source="paper.pdf", context=ReadingContext())
+    assert isinstance(reading, Unreadable)
+    assert (reading.source, reading.code) == ("paper.pdf", code)
+
+
+def test_a_known_password_opens_the_file() -> None:
+    locked = pdf(SPAIN.page, size=8, password="secret")
+    (reading,) = read_pdf(locked, source="paper.pdf", context=ReadingContext(pdf_passwords=("other", "secret")))
+    assert isinstance(reading, Document)
+    assert (reading.number, reading.kind) == ("F-2026/044", Kind.INVOICE)
+
+
+def test_only_the_first_pages_are_read_of_a_long_file() -> None:
+    pages = [SPAIN.page, *(f"  Anexo {index}: condiciones generales de la contratación" for index in range(5))]
+    reading = read_pdf(pdf(*pages, size=8), source="paper.pdf", context=ReadingContext(max_pages=2))[0]
+    assert isinstance(reading, Document)
+    assert (reading.pages, reading.number) == (6, "F-2026/044")
