@@ -18,6 +18,8 @@ from parsing.text.totals import Sum
 T = TypeVar("T")
 
 _HIGHEST = 0.99
+_UNPROVEN = 0.6
+"""How sure a list is of which nothing proved itself."""
 _LEAST_REFERENCE = 0.5
 _BESIDE_THE_BEST = 0.78
 """A reference much less sure than another of its kind is none."""
@@ -56,6 +58,11 @@ class Notes:
         if best:
             self._note(name, min(one.score for one in best.values()), next(iter(best.values())).span)
         return tuple(best)
+
+    def keep_share(self, name: str, right: int, total: int) -> None:
+        """Note how sure a list is of which a part proved itself; nothing for an empty one."""
+        if total:
+            self._note(name, _UNPROVEN + (_HIGHEST - _UNPROVEN) * right / total, None)
 
     def _note(self, name: str, score: float, span: Span | None) -> None:
         self.confidence[name] = round(max(0.0, min(score, _HIGHEST)), 3)

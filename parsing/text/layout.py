@@ -7,7 +7,7 @@ column gap parts them. Not in charge of what they say. Coordinates are points fr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from parsing.text.folding import fold
@@ -99,10 +99,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Layout:
-    """All lines of a document in reading order, and the height of each page."""
+    """All lines of a document in reading order."""
 
     lines: tuple[Line, ...]
-    heights: dict[int, float] = field(default_factory=dict)
 
     @property
     def segments(self) -> Iterable[Segment]:
@@ -119,12 +118,10 @@ def enclose(boxes: Iterable[Box]) -> Box:
 def lay_out(pages: Iterable[Page]) -> Layout:
     """Group the words of pages into lines and segments."""
     lines: list[Line] = []
-    heights: dict[int, float] = {}
     for page in pages:
-        heights[page.number] = page.height
         for words in _rows(page.words):
             lines.append(_line(len(lines), page.number, words))
-    return Layout(lines=tuple(lines), heights=heights)
+    return Layout(lines=tuple(lines))
 
 
 def _rows(words: Iterable[Word]) -> list[list[Word]]:

@@ -50,6 +50,7 @@ def _read(
     table = read_table(sheet)
     rows = tax_rows(sheet, table.taken)
     totals = settle(collect(sheet, table.taken), rows, table.total, list(printed_amounts(sheet, table.taken)))
+    notes.keep_share("lines", table.proven, len(table.lines))
     parties = read_parties(sheet, context, table.taken)
     country = parties.seller.country
     kind = _kind(notes.keep("kind", kind_of(sheet)), totals)
