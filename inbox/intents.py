@@ -38,9 +38,10 @@ class Situation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What the words of a mail ask for or announce."""
+    """What the words of a mail ask for or announce. `brings_invoice`: they say that one comes with it."""
 
     intents: tuple[Intent, ...] = ()
+    brings_invoice: bool = False
     dispute_reason: str | None = None
     promised_date: date | None = None
 
@@ -163,6 +164,7 @@ def _concluded(tally: _Tally, situation: Situation) -> Wishes:
     disputed = Intent.DISPUTE in intents
     return Wishes(
         intents=tuple(intent for intent in Intent if intent in intents),
+        brings_invoice=bool(tally.intents & {Intent.SUBMIT_INVOICE, Intent.CORRECTION}),
         dispute_reason=(reason or "other") if disputed else None,
         promised_date=tally.promised if Intent.PROMISE_TO_PAY in intents else None,
     )

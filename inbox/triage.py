@@ -116,8 +116,9 @@ def _offers_invoice(email: Email, text: str) -> bool:
     if not unknown:
         return False
     situation = Situation(offers_invoice=False)
-    said = find_wishes(email.subject, text, language_of(text or email.subject), situation).intents
-    if Intent.SUBMIT_INVOICE in said or Intent.CORRECTION in said:
+    wishes = find_wishes(email.subject, text, language_of(text or email.subject), situation)
+    said = wishes.intents
+    if wishes.brings_invoice:
         return True
     if all(is_photograph(part) for part in unknown) or Offer.OTHER in offers:
         return False
