@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types format catalogues golden bench clean
+.PHONY: setup demo test lint types format catalogues golden bench screenshots clean
 
 # An environment with a working .venv/bin/acuse: pinned, hashed dependencies, then the project itself.
 setup: .venv/ready
@@ -54,6 +54,10 @@ catalogues: .venv/ready-dev
 # Ratios against the bare libraries, measured in one run.
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.bench
+
+# Pictures of every page, desktop and phone, into docs/images (needs Debian's Chromium).
+screenshots: .venv/ready-dev
+	$(BIN)/python -m tests.screenshots
 
 # Remove what the other targets made.
 clean:
