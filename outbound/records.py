@@ -108,10 +108,10 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """Who we are in the mails: from the configuration alone."""
+    """Who we are in the mails: from the configuration alone. `team` None signs in the mail's own language."""
 
     name: str
-    team: str
+    team: str | None
     mailbox: Address
     country: str | None = None
     tax_ids: tuple[str, ...] = ()

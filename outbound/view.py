@@ -79,7 +79,7 @@ class Viewer:
             "files": notice.files,
             "note": label(notice.note or "", LONGEST_NOTE),
             "case": notice.case,
-            "team": notice.company.team,
+            "team": notice.company.team or words.say("letter", "team"),
             "company": notice.company.name,
             "labels": words.table("labels"),
             "more": words.say("letter", "add" if notice.kind is NoticeKind.RECEIPT else "more", case=notice.case),

@@ -18,10 +18,13 @@ from outbound.transport import Security
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanySettings:
-    """Who we are. `tax_ids` tell us from our suppliers on every document; `domains` are our own mail domains."""
+    """Who we are. `tax_ids` tell us from our suppliers on every document; `domains` are our own mail domains.
+
+    `team` signs our mails; without one it is "accounts payable" in the language of each.
+    """
 
     name: str
-    team: str = "Cuentas a pagar"
+    team: str | None = None
     names: tuple[str, ...] = ()
     tax_ids: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
