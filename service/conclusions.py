@@ -32,7 +32,10 @@ class Conclusion:
 def conclude(
     case: Case, policy: MatchPolicy, *, doubts: Sequence[Discrepancy] = (), supplier_is_asked: bool
 ) -> Conclusion:
-    """Match, decide, and choose the state. `supplier_is_asked`: what is missing goes to the supplier by itself."""
+    """Match, decide, and choose the state. `supplier_is_asked`: what is missing goes to the supplier by itself.
+
+    A doubtful sender's document replaces nothing.
+    """
     found = match(case, policy)
     if doubts:
         found = replace(found, discrepancies=(*doubts, *found.discrepancies))
@@ -48,7 +51,7 @@ def conclude(
         bills=() if state is InvoiceState.REJECTED else billed_by(case, found),
         blocked_by=_blocked_by(found, decision),
         known_as=found.duplicate_of.key if repeats and found.duplicate_of is not None else None,
-        replaces=found.replaces.key if found.replaces is not None else None,
+        replaces=found.replaces.key if found.replaces is not None and not doubts else None,
     )
 
 

@@ -43,24 +43,30 @@ def resolve_numbers(connection: Connection, numbers: Iterable[str], party_id: in
     Our own case numbers, which replies carry in their subject, mean their invoice; one of no invoice is left out.
     """
     wanted = tuple(dict.fromkeys(numbers))[:MOST_NUMBERS]
-    own = invoices.of_party(connection, party_id) if party_id is not None and wanted else ()
-    found = (_resolved(number, own) for number in wanted)
-    return tuple(one for one in found if one.invoices or not CASE_NUMBER.fullmatch(one.number))
+    own = invoices.names_of_party(connection, party_id) if party_id is not None and wanted else ()
+    asked: list[Asked] = []
+    for number in wanted:
+        if keys := _meant(number, own):
+            asked.append(Asked(number=number, invoices=tuple(invoices.by_keys(connection, keys))))
+        elif not CASE_NUMBER.fullmatch(number):
+            asked.append(Asked(number=number, nearest=_nearest(number, own)))
+    return tuple(asked)
 
 
-def _resolved(number: str, own: Sequence[Row[Any]]) -> Asked:
+def _meant(number: str, own: Sequence[Row[Any]]) -> list[int]:
+    """Return the keys of the invoices that a number means: as written, else without series if only one fits."""
     if CASE_NUMBER.fullmatch(number):
-        return Asked(number=number, invoices=tuple(row for row in own if row.case == number.upper()))
+        return [row.id for row in own if row.case == number.upper()]
     key, digits = invoice_number_key(number), digits_key(number)
-    exact = tuple(row for row in own if row.number_key == key)
-    if exact:
-        return Asked(number=number, invoices=exact)
-    loose = tuple(row for row in own if row.number and _may_mean(number, digits, row.number))
-    if len(loose) == 1:
-        return Asked(number=number, invoices=loose)
+    exact = [row.id for row in own if row.number_key == key]
+    loose = [row.id for row in own if row.number and _may_mean(number, digits, row.number)]
+    return exact or (loose if len(loose) == 1 else [])
+
+
+def _nearest(number: str, own: Sequence[Row[Any]]) -> tuple[str, ...]:
     known = [row.number for row in own if row.number]
     near = process.extract(number, known, scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH, limit=3)
-    return Asked(number=number, nearest=tuple(choice for choice, _, _ in near))
+    return tuple(choice for choice, _, _ in near)
 
 
 def _may_mean(written: str, digits: str, number: str) -> bool:

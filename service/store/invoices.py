@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
+from matching.codes import Code
 from matching.records import EarlierInvoice
 from matching.spelling import invoice_number_key, tax_id_key
 from parsing.document import Document
@@ -148,11 +149,17 @@ def replaced_by(connection: Connection, key: int) -> Sequence[Row[Any]]:
     return connection.execute(select(invoice).where(invoice.c.replaced_by == key).order_by(invoice.c.id)).all()
 
 
-def of_party(connection: Connection, party_id: int, *, limit: int = 500) -> Sequence[Row[Any]]:
-    """Return a party's invoices, newest first."""
-    return connection.execute(
-        select(invoice).where(invoice.c.party_id == party_id).order_by(invoice.c.id.desc()).limit(limit)
-    ).all()
+def names_of_party(connection: Connection, party_id: int) -> Sequence[Any]:
+    """Return (id, case, number, number_key) of every invoice of a party, newest first."""
+    columns = (invoice.c.id, invoice.c.case, invoice.c.number, invoice.c.number_key)
+    query = select(*columns).where(invoice.c.party_id == party_id).order_by(invoice.c.id.desc())
+    return connection.execute(query).all()
+
+
+def by_keys(connection: Connection, keys: Iterable[int]) -> Sequence[Row[Any]]:
+    """Return the rows of these invoices, newest first."""
+    query = select(invoice).where(invoice.c.id.in_(list(keys))).order_by(invoice.c.id.desc())
+    return connection.execute(query).all()
 
 
 def billing_orders(connection: Connection, order_numbers: Iterable[str]) -> Sequence[int]:
@@ -179,7 +186,8 @@ def earlier(
     if without is not None:
         query = query.where(invoice.c.id != without)
     rows = connection.execute(query.order_by(invoice.c.id.desc()).limit(EARLIER_LIMIT)).all()
-    return tuple(_as_earlier(row) for row in reversed(rows))
+    # What a doubtful sender brought must not make the true one a copy of it.
+    return tuple(_as_earlier(row) for row in reversed(rows) if Code.FRAUD_SUSPECT not in row.reasons)
 
 
 def _likeness(document: Document, party_id: int | None, sha256: str | None) -> Iterable[Any]:

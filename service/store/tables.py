@@ -327,6 +327,7 @@ outgoing = Table(
     CheckConstraint("state in ('draft','queued','sending','sent','held','cancelled','failed','unknown')", name="state"),
     Index(None, "state", "not_before"),
     Index(None, "recipient", "created_at"),
+    Index(None, "created_at"),
     Index(None, "cause_message_id"),
 )
 

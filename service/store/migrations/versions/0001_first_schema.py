@@ -355,6 +355,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outgoing_cause_message_id"), ["cause_message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outgoing_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outgoing_recipient_created_at"), ["recipient", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_outgoing_state_not_before"), ["state", "not_before"], unique=False)
 
