@@ -18,8 +18,8 @@ from service.application import Application
 from service.configuration import open_application
 from service.demo.buyer import AURORA, INBOX, OUR_DOMAIN
 from service.demo.invoices import Invoices
-from service.demo.mailserver import DemoMailServer
 from service.demo.masterdata import orders_file, parties_file, payment_run, receipts_file
+from service.demo.post import Post
 from service.imports import IMPORTS
 from service.store.schema import upgrade
 
@@ -86,7 +86,7 @@ class Installation:
     password: str
 
 
-def install(folder: Path, server: DemoMailServer, *, now: datetime) -> Installation:
+def install(folder: Path, server: Post, *, now: datetime) -> Installation:
     """Set up an installation in an empty folder, for the mailbox of a running server."""
     folder.mkdir(parents=True, exist_ok=True)
     admin_port = _free_port(server.host)
@@ -127,7 +127,7 @@ def _import(app: Application, folder: Path, kind: str, rows: Sequence[dict[str, 
     IMPORTS[kind](app, path)
 
 
-def _configuration(server: DemoMailServer, admin_port: int) -> str:
+def _configuration(server: Post, admin_port: int) -> str:
     return _CONFIGURATION.format(
         names=json.dumps(sorted({company.name for company in AURORA.values()}), ensure_ascii=False),
         tax_ids=json.dumps([company.plain_tax_id for company in AURORA.values()]),

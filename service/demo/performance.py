@@ -15,8 +15,8 @@ from service import clock
 from service.demo.installation import Installation, schedule_payment
 from service.demo.invoices import Invoices
 from service.demo.letters import Letter, letter_of
-from service.demo.mailserver import DemoMailServer
 from service.demo.observation import Observed, observe
+from service.demo.post import Post
 from service.demo.script import Moment, ScriptedMail
 
 LONGEST_WAIT_SECONDS = 90.0
@@ -45,7 +45,7 @@ class Performance:
     def __init__(
         self,
         installation: Installation,
-        server: DemoMailServer,
+        server: Post,
         script: Sequence[ScriptedMail],
         *,
         inbox: str,
