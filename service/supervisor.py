@@ -102,11 +102,12 @@ class _Part:
             self.process.terminate()
 
     def stopped(self, deadline: float) -> int:
-        """Wait until the deadline, then kill; return 0 when it stopped by itself."""
+        """Wait until the deadline, then kill; return 0 when it stopped at our word."""
         if self.process is None:
             return 0
         try:
-            return abs(self.process.wait(max(0.1, deadline - time.monotonic())))
+            status = self.process.wait(max(0.1, deadline - time.monotonic()))
+            return 0 if status == -signal.SIGTERM else abs(status)  # SIGTERM: it holds nothing that needs finishing
         except subprocess.TimeoutExpired:
             log.error("part_killed", part=self.name)
             self.process.kill()

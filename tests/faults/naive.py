@@ -1,0 +1,48 @@
+"""What most small pollers do, kept as the test of the test: it loses mails and answers twice.
+
+`python -m tests.faults.naive IMAP_PORT SMTP_PORT USER FOLDER WHERE` fetches UNSEEN mails whole, which marks them seen,
+keeps them in FOLDER, and answers each that is not marked answered. It kills itself at WHERE: fetched, sent or nowhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import smtplib
+import sys
+from pathlib import Path
+
+from imapclient import IMAPClient
+
+from tests.system.dovecot import PASSWORD
+
+
+def main() -> None:
+    """Fetch, keep, answer."""
+    imap_port, smtp_port, user, folder, where = sys.argv[1:]
+    kept = Path(folder)
+    with IMAPClient("127.0.0.1", int(imap_port), ssl=False) as client:
+        client.plain_login(user, PASSWORD)
+        client.select_folder("INBOX")
+        fetched = client.fetch(client.search("UNSEEN"), ["BODY[]"])
+    _die(where == "fetched")
+    for data in fetched.values():
+        mail = data[b"BODY[]"]
+        (kept / f"{hashlib.sha256(mail).hexdigest()}.mail").write_bytes(mail)
+    for path in kept.glob("*.mail"):
+        answered = path.with_suffix(".answered")
+        if not answered.exists():
+            with smtplib.SMTP("127.0.0.1", int(smtp_port)) as smtp:
+                smtp.sendmail("us@company.example", ["them@supplier.example"], f"Subject: {path.stem}\r\n\r\nthanks")
+            _die(where == "sent")
+            answered.touch()
+
+
+def _die(now: bool) -> None:
+    if now:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
