@@ -34,7 +34,7 @@ def conclude(
 ) -> Conclusion:
     """Match, decide, and choose the state. `supplier_is_asked`: what is missing goes to the supplier by itself.
 
-    A doubtful sender's document replaces nothing.
+    A doubtful sender's document replaces nothing, and bills nothing until a person approves it.
     """
     found = match(case, policy)
     if doubts:
@@ -48,7 +48,7 @@ def conclude(
         match=found,
         decision=decision,
         state=state,
-        bills=() if state is InvoiceState.REJECTED else billed_by(case, found),
+        bills=() if doubts or state is InvoiceState.REJECTED else billed_by(case, found),
         blocked_by=_blocked_by(found, decision),
         known_as=found.duplicate_of.key if repeats and found.duplicate_of is not None else None,
         replaces=found.replaces.key if found.replaces is not None and not doubts else None,

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, select
 
 from inbox.records import Standing
 from matching.codes import Code
+from matching.match import billed_by
 from matching.records import Discrepancy
 from parsing.document import Document
 from parsing.serial import document_from_json
@@ -23,7 +24,7 @@ from service.conclusions import Conclusion, conclude
 from service.knowledge import Origin, recall_case
 from service.outcomes import match_of
 from service.recording import record_decision
-from service.store import invoices, messages
+from service.store import invoices, messages, orders
 from service.store.invoices import OPEN_STATES, InvoiceState
 from service.store.tables import message, message_invoice
 
@@ -55,6 +56,13 @@ def reevaluate(
         return None
     record_decision(connection, row.id, conclusion, now=now)
     return conclusion
+
+
+def bill_again(connection: Connection, app: Application, row: Row[Any]) -> None:
+    """Let an invoice that a person approved bill its orders, whatever kept it from billing before."""
+    origin = Origin(sha256=row.sha256, sender_domain=_sender_domain(connection, row.id), without=row.id)
+    case = recall_case(connection, stored_document(row), origin, app.settings.company)
+    orders.set_billed(connection, row.id, billed_by(case, match_of(row)))
 
 
 def reevaluate_orders(app: Application, order_numbers: Iterable[str]) -> list[str]:

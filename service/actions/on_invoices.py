@@ -24,7 +24,7 @@ from service.corrections import corrected, field_value
 from service.letters import queue_letter
 from service.outcomes import outcome_of
 from service.policies import zone_of
-from service.reevaluation import reevaluate, stored_document
+from service.reevaluation import bill_again, reevaluate, stored_document
 from service.store import events, invoices, orders
 from service.store.invoices import OPEN_STATES, PAYABLE_STATES, IllegalTransition, InvoiceState, allowed
 
@@ -56,6 +56,7 @@ def approve(app: Application, invoice_id: int, *, version: int, actor: str) -> N
     with _on_invoice(app, invoice_id, version) as act:
         _back_to_review(app, act, actor)
         _transition(app, act, InvoiceState.APPROVED, actor, values={"blocked_by": None, "hold_reason": None})
+        bill_again(act.connection, app, act.row)
 
 
 def reject(app: Application, invoice_id: int, *, version: int, actor: str, reason: str) -> None:
@@ -73,7 +74,7 @@ def reject(app: Application, invoice_id: int, *, version: int, actor: str, reaso
 
 
 def reopen(app: Application, invoice_id: int, *, version: int, actor: str, reason: str) -> None:
-    """Take a rejected or duplicate invoice back into review and match it anew."""
+    """Take a rejected, duplicate or approved invoice back into review, where a person decides."""
     words = _said(reason)
     with _on_invoice(app, invoice_id, version) as act:
         if act.row.state not in (InvoiceState.REJECTED, InvoiceState.DUPLICATE, InvoiceState.APPROVED):

@@ -1,232 +1,306 @@
-"""From a mail in the mailbox to rows: decisions, states, answers, and what goes wrong."""
+"""One mail from the mailbox to its answers: what it becomes, how often, and what stops the next one (nothing)."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
+import errno
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 
-from outbound.situation import AnswerMode
+from parsing.document import Reading, ReadingContext
 from service import pipeline
-from service.application import Application
-from service.imports import IMPORTS
-from service.pipeline import file_message
-from service.sandbox import DirectReader
+from service.pipeline import Concluded, file_message
+from service.sandbox import DirectReader, Reader
 from service.store import messages
-from service.store.tables import billed, message
-from tests.service.building import (
-    NOW,
-    OPEN,
-    a_mail,
-    an_application,
-    an_invoice,
-    kinds_of_events,
-    look,
-    receive,
-    the_invoice,
-)
+from service.store.tables import billed, document, event, message_invoice
+from service.tasks import file_all
+from tests.service.office import Office, codes
+from tests.service.papers import a_mail, a_question, a_ubl, an_invoice_mail
 
 
-def test_an_invoice_as_ordered_and_received_is_approved_and_acknowledged(app: Application) -> None:
-    after = receive(app, a_mail("Adjunto factura.", an_invoice()))
-    [invoice] = after.invoices
-    assert (invoice.state, invoice.verdict, invoice.case) == ("approved", "approved", "F-2026-000001")
-    assert kinds_of_events(app, invoice.id) == ["received", "in_review", "decided", "approved"]
-    [answer] = after.outgoing
-    assert (answer.kind, answer.state, answer.recipient) == ("acknowledgement", "queued", "ana@papelera.example")
-    assert "A-1" in answer.text
-    assert after.message.state == "filed"
-    assert after.message.attention is None
+class Troubled(DirectReader):
+    """A reader that runs into trouble over files that hold a word, and reads the others."""
+
+    def __init__(self, word: bytes, trouble: Exception) -> None:
+        self.word, self.trouble = word, trouble
+        self.mended = False
+
+    def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
+        if self.word in data and not self.mended:
+            raise self.trouble
+        return super().read(data, name=name, context=context)
+
+
+def retried(office: Office, key: int, reader: Reader | None = None) -> Concluded | None:
+    """File a message again when it is due again."""
+    office.clock.pass_(hours=1)
+    return file_message(office.app, reader or office.reader, key)
+
+
+# What a mail becomes
+
+
+def test_an_invoice_that_fits_is_approved_and_acknowledged(office: Office) -> None:
+    concluded = office.file(an_invoice_mail())
+    row = office.invoice("2026/0117")
+    assert (row.state, row.verdict, row.reasons) == ("approved", "approved", [])
+    (mail,) = office.mails()
+    assert (mail.kind, mail.state, mail.recipient) == ("acknowledgement", "queued", "ana@norte.example")
+    assert row.case in mail.subject
+    assert concluded.attention is None
+    assert office.events(message_id=1) == ["message_stored", "message_read", "message_filed"]
+    assert office.events(invoice_id=row.id) == ["received", "in_review", "decided", "approved"]
+
+
+def test_a_price_above_the_order_waits_for_the_supplier_who_is_told_both_prices(office: Office) -> None:
+    office.file(an_invoice_mail(price="61.56"))
+    row = office.invoice("2026/0117")
+    assert (row.state, row.reasons, row.blocked_by) == ("waiting_supplier", ["price_over"], "buyer")
+    (mail,) = office.mails()
+    assert "61,56" in mail.text
+    assert "57,00" in mail.text
+
+
+def test_where_requests_are_drafts_it_waits_in_review_and_the_request_for_a_person(offices) -> None:
+    office = offices(answers={"request": "draft"})
+    office.file(an_invoice_mail(price="61.56"))
+    assert office.invoice("2026/0117").state == "in_review"
+    assert [(mail.kind, mail.state) for mail in office.mails()] == [("acknowledgement", "queued"), ("request", "draft")]
+    assert "61,56" not in office.mails(state="queued")[0].text
+
+
+def test_billing_more_than_the_order_has_is_rejected_and_bills_nothing(office: Office) -> None:
+    office.file(an_invoice_mail(quantity="11"))
+    assert office.invoice("2026/0117").state == "rejected"
+    assert office.rows(billed) == []
+
+
+def test_an_invoice_resent_is_one_invoice_and_its_sender_is_told_how_it_stands(office: Office) -> None:
+    office.file(an_invoice_mail())
+    concluded = office.file(an_invoice_mail(mail={"subject": "Reenvío"}))
+    (row,) = office.invoices()
+    assert [filed.resent for filed in concluded.outcome.filed] == [True]
+    assert "resent" in office.events(invoice_id=row.id)
+    assert {link.message_id for link in _links(office)} == {1, 2}
+    answer = office.mails(cause_message_id=2)[0].text
+    assert "2026/0117" in answer
+    assert "aprobada para pago" in answer
+
+
+def test_a_correction_replaces_the_invoice_that_was_rejected(office: Office) -> None:
+    office.file(an_invoice_mail("2026/0117", quantity="11"))
+    office.file(an_invoice_mail("2026/0119", preceding="2026/0117"))
+    old, new = office.invoice("2026/0117"), office.invoice("2026/0119")
+    assert (old.state, old.replaced_by, new.state) == ("replaced", new.id, "approved")
+    assert [row.invoice_id for row in office.rows(billed)] == [new.id]
+    assert "replaces" in office.events(invoice_id=new.id)
+
+
+def test_two_invoices_in_one_mail_count_for_each_other(office: Office) -> None:
+    files = {"a.xml": a_ubl("A-1", quantity="6"), "b.xml": a_ubl("A-2", quantity="6")}
+    office.file(a_mail(files=files))
+    assert [(row.number, row.state) for row in office.invoices()] == [("A-1", "approved"), ("A-2", "rejected")]
+    assert codes(office.invoice("A-2")) == ["qty_over_ordered"]
+    (mail,) = office.mails()  # one mail for one cause
+    assert "A-1" in mail.text
+    assert "A-2" in mail.text
+
+
+def test_an_order_number_that_only_the_mail_names_is_used_for_its_only_invoice(office: Office) -> None:
+    text = "Adjunto la factura de su pedido PO-2026-0114.\n"
+    office.file(an_invoice_mail(order=None, mail={"text": text}))
+    row = office.invoice("2026/0117")
+    assert row.match["orders"] == ["PO-2026-0114"]
+    assert row.reading["evidence"]["order_references"]["source"] == "mail"
+
+
+def test_a_reply_lands_in_the_history_of_its_invoice_and_tells_how_it_stands(office: Office) -> None:
+    office.file(an_invoice_mail())
+    concluded = office.file(a_question("2026/0117"))
+    assert concluded.outcome.placement.cases == (office.invoice("2026/0117").case,)
+    assert {(link.message_id, link.invoice_id) for link in _links(office)} == {(1, 1), (2, 1)}
+    (answer,) = office.mails(cause_message_id=2)
+    assert (answer.kind, answer.state) == ("status", "queued")
+
+
+def test_every_file_is_kept_and_listed_with_what_it_gave(office: Office) -> None:
+    office.file(a_mail(files={"factura.xml": a_ubl(), "rota.pdf": b"%PDF-1.4 broken"}))
+    first, second = office.rows(document)
+    assert (first.source, first.kind, first.invoice_id) == ("factura.xml", "invoice", 1)
+    assert (second.source, second.error, second.invoice_id) == ("rota.pdf", "damaged", None)
+    assert office.app.blobs.get(first.blob) == a_ubl()
+    assert office.message(1).attention == "unreadable"
 
 
 @pytest.mark.parametrize(
-    ("change", "state", "code"),
+    ("raw", "attention"),
     [
-        ({"price": "23.00"}, "waiting_supplier", "price_over"),  # dearer than ordered
-        ({"quantity": "12"}, "rejected", "qty_over_ordered"),  # more than the order has left
-        ({"order": "PO-99"}, "waiting_supplier", "order_not_found"),  # an order that nobody knows
-        ({"order": None}, "waiting_supplier", "no_order"),  # names no order, though one fits
-        ({"iban": "ES7921000813610123456789"}, "in_review", "bank_mismatch"),  # held, and the supplier learns nothing
+        (an_invoice_mail(mail={"dmarc": "fail"}), "forged"),
+        (an_invoice_mail(mail={"sender": "Ana <ana@n0rte.example>"}), "look_alike"),  # a zero for an o
+        (an_invoice_mail(mail={"sender": "Eva <eva@nuevo.example>"}), "unknown_sender"),
+        (a_mail(subject="Cambio de cuenta", text="Nuestra nueva cuenta bancaria es ES7921000813610123456789.\n"),
+         "bank_change"),
+        (a_mail(text="Adjunto la factura 2026/0200.\n"), "no_document"),  # nothing is attached
+        (a_mail(subject="Reclamo", text="No estamos de acuerdo con el descuento de la factura 12/3.\n"), "question"),
+    ],
+)  # fmt: skip
+def test_a_person_is_called_for_the_reason_that_weighs_most(office: Office, raw: bytes, attention: str) -> None:
+    assert office.file(raw).attention == attention
+    assert office.message(1).attention == attention
+
+
+def test_what_a_forged_sender_brings_is_filed_for_a_person_and_never_approved(office: Office) -> None:
+    office.file(an_invoice_mail(mail={"dmarc": "fail"}))
+    row = office.invoice("2026/0117")
+    assert (row.state, codes(row)[0]) == ("in_review", "fraud_suspect")
+    assert office.mails() == []
+
+
+# How often
+
+
+def test_filing_twice_files_and_answers_once(office: Office) -> None:
+    key = office.arrive(an_invoice_mail())
+    assert file_message(office.app, office.reader, key) is not None
+    before = (len(office.rows(event)), len(office.mails()))
+    assert retried(office, key) is None
+    assert (len(office.rows(event)), len(office.mails())) == before
+
+
+def test_a_message_that_somebody_holds_is_left_alone_until_the_lease_ends(office: Office) -> None:
+    key = office.arrive(an_invoice_mail())
+    held = _claim(office, key)
+    assert file_message(office.app, office.reader, key) is None
+    assert office.invoices() == []
+    office.clock.now = held + timedelta(seconds=1)
+    assert file_message(office.app, office.reader, key) is not None
+
+
+def test_a_worker_that_lost_its_lease_records_nothing(office: Office) -> None:
+    key = office.arrive(an_invoice_mail())
+
+    class Slow(DirectReader):
+        """While it reads, its lease ends and another worker files the message."""
+
+        def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
+            assert retried(office, key) is not None
+            return super().read(data, name=name, context=context)
+
+    assert file_message(office.app, Slow(), key) is None
+    assert len(office.invoices()) == 1
+    assert len(office.mails()) == 1
+    assert office.message(key).state == "filed"
+
+
+def test_a_trouble_of_a_worker_that_lost_its_lease_changes_nothing(office: Office) -> None:
+    key = office.arrive(an_invoice_mail())
+
+    class Failing(DirectReader):
+        def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
+            assert retried(office, key) is not None
+            raise ZeroDivisionError
+
+    assert file_message(office.app, Failing(), key) is None
+    assert office.message(key).state == "filed"
+
+
+@pytest.mark.parametrize(
+    ("received", "answers"),
+    [(date(2026, 3, 9), 0), (date(2026, 3, 10), 1)],  # the day before answering began, and that day
+)
+def test_what_arrived_before_answering_began_is_filed_and_not_answered(offices, received: date, answers: int) -> None:
+    office = offices(answer_from=date(2026, 3, 10))
+    moment = office.clock().replace(day=received.day)
+    key = office.arrive(an_invoice_mail(), received_at=moment)
+    assert file_message(office.app, office.reader, key) is not None
+    assert office.invoice("2026/0117").state == "approved"
+    assert len(office.mails()) == answers
+
+
+# What stops the next one: nothing
+
+
+def test_an_unforeseen_error_puts_the_message_in_quarantine_with_its_traceback_and_the_next_goes_on(
+    office: Office,
+) -> None:
+    reader = Troubled(b"A-13", ZeroDivisionError("thirteen"))
+    bad, good = office.arrive(an_invoice_mail("A-13", quantity="1")), office.arrive(an_invoice_mail())
+    file_all(office.app, reader)
+    row = office.message(bad)
+    assert (row.state, row.attention, row.lease_token) == ("quarantined", "quarantined", None)
+    assert "Traceback" in row.error
+    assert "ZeroDivisionError: thirteen" in row.error
+    assert office.message(good).state == "filed"
+    assert [one.number for one in office.invoices()] == ["2026/0117"]
+
+
+def test_nothing_is_kept_of_a_mail_whose_recording_failed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pipeline, "attention_for", fails)  # the last step before the mail is filed
+    key = office.arrive(an_invoice_mail())
+    assert file_message(office.app, office.reader, key) is None
+    assert office.message(key).state == "quarantined"
+    assert (office.invoices(), office.mails(), office.rows(document)) == ([], [], [])
+
+
+def test_a_mail_that_kills_its_reader_again_and_again_goes_to_quarantine(office: Office) -> None:
+    key = office.arrive(an_invoice_mail())
+    for _ in range(office.app.settings.work.max_attempts):
+        office.clock.now = _claim(office, key) + timedelta(seconds=1)  # the worker dies: its lease runs out
+    assert file_message(office.app, office.reader, key) is None
+    assert office.message(key).state == "quarantined"
+    assert "died 3 times" in office.message(key).error
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        OSError(errno.ENOSPC, "no space left on device"),
+        OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked")),
     ],
 )
-def test_what_differs_is_decided_and_named(app: Application, change: dict[str, Any], state: str, code: str) -> None:
-    after = receive(app, a_mail("Adjunto factura.", an_invoice(**change)))
-    [invoice] = after.invoices
-    assert invoice.state == state
-    assert code in invoice.reasons
+def test_what_the_world_does_is_waited_for_however_long_it_takes(office: Office, trouble: Exception) -> None:
+    reader = Troubled(b"2026/0117", trouble)
+    key = office.arrive(an_invoice_mail())
+    assert file_message(office.app, reader, key) is None
+    row = office.message(key)
+    assert (row.state, row.lease_token) == ("stored", None)
+    assert row.not_before > office.clock()
+    assert str(trouble) in row.error
+    for _ in range(10):
+        assert retried(office, key, reader) is None
+    reader.mended = True
+    assert retried(office, key, reader) is not None
+    assert office.message(key).error is None
 
 
-def test_the_same_invoice_again_is_filed_once_and_told_its_state(app: Application) -> None:
-    receive(app, a_mail("Adjunto factura.", an_invoice()))
-    after = receive(app, a_mail("Les reenvío la factura.", an_invoice()))
-    [invoice] = after.invoices
-    assert "resent" in kinds_of_events(app, invoice.id)
-    assert len(after.outgoing) == 2
-    assert "F-2026-000001" in after.outgoing[1].text
+def test_a_mail_whose_bytes_are_lost_goes_to_quarantine(office: Office) -> None:
+    key = office.arrive(an_invoice_mail())
+    office.app.blobs.path(office.message(key).sha256).unlink()
+    assert file_message(office.app, office.reader, key) is None
+    assert office.message(key).state == "quarantined"
 
 
-def test_a_correction_replaces_the_rejected_invoice(app: Application) -> None:
-    receive(app, a_mail("Adjunto factura.", an_invoice("A-1", quantity="12")))
-    after = receive(app, a_mail("Adjunto la corregida.", an_invoice("A-2", quantity="10", corrects="A-1")))
-    first, second = after.invoices
-    assert (first.state, second.state) == ("replaced", "approved")
-    assert first.replaced_by == second.id
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"\r\n\r\n", b"\x00\xff\xfe" * 40, b"Content-Type: multipart/mixed; boundary=\r\n\r\n--", b"From: a@b\r\n"],
+)
+def test_no_bytes_are_so_odd_that_they_are_not_filed(office: Office, raw: bytes) -> None:
+    office.file(raw)
+    assert office.mails() == []
 
 
-def test_two_invoices_in_one_mail_count_for_each_other(app: Application) -> None:
-    """Six and six of an order for ten: the second bills more than is left."""
-    after = receive(app, a_mail("Dos facturas.", an_invoice("A-1", quantity="6"), an_invoice("A-2", quantity="6")))
-    assert [(row.number, row.state) for row in after.invoices] == [("A-1", "approved"), ("A-2", "rejected")]
-    assert len(after.outgoing) == 1
+def _links(office: Office) -> list[object]:
+    with office.app.store.read() as connection:
+        return list(connection.execute(message_invoice.select()))
 
 
-def test_a_rejected_invoice_bills_nothing(app: Application) -> None:
-    receive(app, a_mail("Adjunto factura.", an_invoice("A-1", quantity="12")))
-    with app.store.read() as connection:
-        assert connection.execute(select(billed)).all() == []
-
-
-def test_an_order_number_that_only_the_mail_names_counts_with_a_doubt(app: Application) -> None:
-    after = receive(app, a_mail("Adjunto factura de su pedido PO-77.", an_invoice(order=None)))
-    [invoice] = after.invoices
-    assert invoice.match["orders"] == ["PO-77"]
-    assert invoice.reading["evidence"]["order_references"]["source"] == "mail"
-
-
-def test_filing_twice_changes_nothing(app: Application) -> None:
-    after = receive(app, a_mail("Adjunto factura.", an_invoice()))
-    assert file_message(app, DirectReader(), after.message.id) is None
-    again = look(app, after.message.id)
-    assert (len(again.invoices), len(again.outgoing)) == (1, 1)
-
-
-def test_mail_from_before_the_day_of_going_live_is_filed_and_not_answered(tmp_path: Path) -> None:
-    app = an_application(tmp_path, answer_from=date(2026, 11, 26))
-    after = receive(app, a_mail("Adjunto factura.", an_invoice()))
-    assert [row.state for row in after.invoices] == ["approved"]
-    assert after.outgoing == []
-    app.store.close()
-
-
-def test_an_unforeseen_exception_puts_one_mail_aside_and_the_next_goes_on(
-    app: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_arguments: object, **_named: object) -> None:
-        raise ZeroDivisionError("a bug of ours")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "conclude_mail", broken)
-        after = receive(app, a_mail("Adjunto factura.", an_invoice()))
-    assert after.message.state == "quarantined"
-    assert "ZeroDivisionError: a bug of ours" in after.message.error
-    assert after.invoices == []
-    assert receive(app, a_mail("Otra.", an_invoice("A-2"))).message.state == "filed"
-    with app.store.write() as connection:
-        assert messages.retry(connection, after.message.id, now=app.clock(), actor="person:eva")
-    file_message(app, DirectReader(), after.message.id)
-    assert look(app, after.message.id).message.state == "filed"
-
-
-def test_a_busy_database_makes_a_mail_wait_and_is_no_failure_of_the_mail(
-    app: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def busy(*_arguments: object, **_named: object) -> None:
-        raise OperationalError("insert", {}, Exception("database is locked"))
-
-    with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "conclude_mail", busy)
-        after = receive(app, a_mail("Adjunto factura.", an_invoice()))
-    assert after.message.state == "stored"
-    assert after.message.not_before > NOW
-    app.clock.pass_by(minutes=1)  # type: ignore[attr-defined]
-    file_message(app, DirectReader(), after.message.id)
-    assert look(app, after.message.id).message.state == "filed"
-
-
-def test_a_mail_that_killed_its_reader_three_times_is_put_aside(app: Application) -> None:
-    key = _stored(app, a_mail("Adjunto factura.", an_invoice()))
-    for _ in range(3):
-        with app.store.write() as connection:
-            assert messages.claim(connection, key, now=app.clock(), lease=timedelta(seconds=5))
-        app.clock.pass_by(seconds=6)  # type: ignore[attr-defined]
-    file_message(app, DirectReader(), key)
-    row = look(app, key).message
-    assert (row.state, row.attention) == ("quarantined", "quarantined")
-
-
-def test_a_message_that_somebody_else_took_over_is_not_recorded_twice(
-    app: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first worker's lease ends while it reads; the second files the mail; the first must change nothing."""
-    key = _stored(app, a_mail("Adjunto factura.", an_invoice()))
-    understand = pipeline.understand
-
-    def slowly(*arguments: Any, **named: Any) -> Any:
-        app.clock.pass_by(minutes=10)  # type: ignore[attr-defined]
-        with monkeypatch.context() as patch:
-            patch.setattr(pipeline, "understand", understand)
-            file_message(app, DirectReader(), key)
-        return understand(*arguments, **named)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "understand", slowly)
-        assert file_message(app, DirectReader(), key) is None
-    after = look(app, key)
-    assert (after.message.state, len(after.invoices), len(after.outgoing)) == ("filed", 1, 1)
-
-
-def test_a_receipt_that_arrives_approves_the_invoice_that_waited_for_it(tmp_path: Path) -> None:
-    app = an_application(tmp_path)
-    _import(app, tmp_path, "orders", [_as_file("PO-88")])
-    receive(app, a_mail("Adjunto factura.", an_invoice(order="PO-88")))
-    assert "receipt_pending" in the_invoice(app, "A-1").reasons
-    lines = [{"position": 1, "quantity": "10"}]
-    _import(app, tmp_path, "receipts", [{"number": "R-9", "order": "PO-88", "lines": lines}])
-    assert the_invoice(app, "A-1").state == "approved"
-    app.store.close()
-
-
-def test_drafts_wait_for_a_person_where_the_policy_says_so(tmp_path: Path) -> None:
-    app = an_application(tmp_path, answers=replace(OPEN, request=AnswerMode.DRAFT))
-    after = receive(app, a_mail("Adjunto factura.", an_invoice(price="23.00")))
-    [invoice] = after.invoices
-    assert invoice.state == "in_review"
-    assert sorted((row.kind, row.state) for row in after.outgoing) == [
-        ("acknowledgement", "queued"),
-        ("request", "draft"),
-    ]
-    acknowledgement = next(row for row in after.outgoing if row.kind == "acknowledgement")
-    assert "23" not in acknowledgement.text
-    app.store.close()
-
-
-def _stored(app: Application, raw: bytes) -> int:
-    values = {"sha256": app.blobs.put(raw), "state": "stored", "mailbox": "facturas", "size": len(raw)}
-    with app.store.write() as connection:
-        inserted = connection.execute(insert(message).values(**values, received_at=app.clock()))
-    return int(inserted.inserted_primary_key[0])
-
-
-def _as_file(number: str) -> dict[str, Any]:
-    line = {"position": 1, "item_code": "BOX-1", "description": "Caja de cartón", "quantity": "10", "unit": "EA"}
-    supplier = {"name": "Papelera del Norte, S.L.", "tax_id": "ESB12345674"}
-    return {
-        "number": number,
-        "supplier": supplier,
-        "currency": "EUR",
-        "status": "open",
-        "receipt_required": True,
-        "lines": [line | {"unit_price": "20.00", "tax_rate": "21"}],
-    }
-
-
-def _import(app: Application, folder: Path, what: str, rows: list[dict[str, Any]]) -> None:
-    path = folder / f"{what}.json"
-    path.write_text(json.dumps(rows), encoding="utf-8")
-    IMPORTS[what](app, path)
+def _claim(office: Office, key: int) -> object:
+    """Take a message as another worker does; return when its lease ends."""
+    lease = timedelta(seconds=office.app.settings.work.lease_seconds)
+    with office.app.store.write() as connection:
+        assert messages.claim(connection, key, now=office.clock(), lease=lease)
+    return office.clock() + lease
