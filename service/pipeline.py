@@ -37,8 +37,12 @@ from service.store import invoices, messages
 from service.store.messages import MessageClaim
 from service.understanding import Understood, understand
 
-RETRY_DELAYS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
+WAIT = timedelta(minutes=1)
 log = structlog.get_logger(__name__)
+
+
+class LostMail(Exception):  # noqa: N818 -- named for what happened
+    """The bytes of a message are not where they were kept: waiting does not bring them back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +78,14 @@ def file_message(app: Application, reader: Reader, key: int) -> Concluded | None
 
 
 def _wait(app: Application, claimed: MessageClaim, error: Exception) -> None:
-    """The world does not answer (disk full, database busy): the same message again later."""
-    delay = RETRY_DELAYS[min(claimed.attempts, len(RETRY_DELAYS)) - 1]
-    log.warning("message_waits", message=claimed.key, error=str(error), seconds=delay.total_seconds())
+    """The world does not answer (disk full, database busy): the same message again later, however often."""
+    log.warning("message_waits", message=claimed.key, error=str(error))
     with app.store.write() as connection:
-        messages.retry_later(connection, claimed, now=app.clock(), error=str(error), delay=delay)
+        messages.retry_later(connection, claimed, now=app.clock(), error=str(error), delay=WAIT)
 
 
 def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded | None:
-    raw = app.blobs.get(claimed.sha256)
-    understood = understand(raw, reader=reader, context=reading_context(app.settings))
+    understood = understand(_raw(app, claimed), reader=reader, context=reading_context(app.settings))
     blobs = _keep_files(app, understood)
     with app.store.write() as connection:
         if not messages.still_held(connection, claimed):
@@ -91,6 +93,13 @@ def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded 
         concluded = conclude_mail(connection, app, claimed, understood, blobs)
     log.info("message_filed", message=claimed.key, kind=understood.classification.kind, outgoing=concluded.outgoing)
     return concluded
+
+
+def _raw(app: Application, claimed: MessageClaim) -> bytes:
+    try:
+        return app.blobs.get(claimed.sha256)
+    except FileNotFoundError as error:
+        raise LostMail(f"the mail's bytes are gone: {error}; restore them from a backup, then retry") from error
 
 
 def _keep_files(app: Application, understood: Understood) -> dict[int, str]:

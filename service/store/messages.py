@@ -74,8 +74,17 @@ def file(connection: Connection, claimed: MessageClaim, *, now: datetime, values
 
 
 def retry_later(connection: Connection, claimed: MessageClaim, *, now: datetime, error: str, delay: timedelta) -> None:
-    """Give a message back to be tried again after `delay`; its error stays visible meanwhile."""
-    values = {"lease_token": None, "lease_until": None, "not_before": now + delay, "error": error}
+    """Give a message back to be tried again after `delay`; its error stays visible meanwhile.
+
+    The attempt is given back too: only one that nobody came back from counts against the mail.
+    """
+    values = {
+        "lease_token": None,
+        "lease_until": None,
+        "not_before": now + delay,
+        "error": error,
+        "attempts": message.c.attempts - 1,
+    }
     connection.execute(_ours(claimed).values(values))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from service.application import Application
+from tests.service.building import an_application
 from tests.service.office import Office, a_busy_office
 
 
@@ -29,3 +31,11 @@ def offices(tmp_path: Path) -> Iterator[Callable[..., Office]]:
 def office(offices: Callable[..., Office]) -> Office:
     """An office that knows the usual supplier, its order and its receipt; every answer goes by itself."""
     return offices()
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Application]:
+    """An installation with two suppliers, one order and every automatic answer opened (`tests.service.building`)."""
+    application = an_application(tmp_path)
+    yield application
+    application.store.close()

@@ -122,9 +122,7 @@ class Office:
 
     def receipt(self, order: str = "PO-2026-0114", quantity: str = "10", number: str = "ALB-1") -> None:
         """Save a receipt against line 1 of an order."""
-        record = Receipt(
-            number=number, order=order, lines=(ReceiptLine(position=1, quantity=Decimal(quantity)),)
-        )
+        record = Receipt(number=number, order=order, lines=(ReceiptLine(position=1, quantity=Decimal(quantity)),))
         with self.app.store.write() as connection:
             assert orders.save_receipt(connection, record)
 

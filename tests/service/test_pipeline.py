@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from outbound.situation import AnswerMode
 from parsing.document import Reading, ReadingContext
 from service import pipeline
 from service.pipeline import Concluded, file_message
@@ -63,7 +64,7 @@ def test_a_price_above_the_order_waits_for_the_supplier_who_is_told_both_prices(
 
 
 def test_where_requests_are_drafts_it_waits_in_review_and_the_request_for_a_person(offices) -> None:
-    office = offices(answers={"request": "draft"})
+    office = offices(answers={"request": AnswerMode.DRAFT})
     office.file(an_invoice_mail(price="61.56"))
     assert office.invoice("2026/0117").state == "in_review"
     assert [(mail.kind, mail.state) for mail in office.mails()] == [("acknowledgement", "queued"), ("request", "draft")]
