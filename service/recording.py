@@ -93,6 +93,9 @@ def record_decision(connection: Connection, key: int, conclusion: Conclusion, *,
     }
     actor = f"rule:{reasons[0]}" if reasons else "rule:match"
     events.append(connection, "decided", at=now, actor=actor, invoice_id=key, data=facts)
+    if not invoices.allowed(InvoiceState(_row(connection, key).state), conclusion.state):
+        # What waited for its supplier goes back into review on its way to anything else.
+        invoices.transition(connection, key, InvoiceState.IN_REVIEW, now=now, actor=actor)
     invoices.transition(connection, key, conclusion.state, now=now, actor=actor)
 
 

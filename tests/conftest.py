@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.system.dovecot import Dovecot, dovecot_path, dovecot_version
+from tests.system.postgresql import PostgreSql, postgresql_folder
 
 pytest.register_assert_rewrite("tests.contracts.mailbox")
 
@@ -53,5 +54,17 @@ def dovecot() -> Iterator[Dovecot]:
     # Not in pytest's own folder: run as root, Dovecot works as another user, and pytest lets only its own in.
     with tempfile.TemporaryDirectory(prefix="acuse-dovecot-", ignore_cleanup_errors=True) as folder:
         server = Dovecot(Path(folder)).start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSql]:
+    """A running PostgreSQL; each test takes a database of its own."""
+    programs = postgresql_folder()
+    if programs is None:
+        missing("PostgreSQL is not installed (apt-get install postgresql)")
+    with tempfile.TemporaryDirectory(prefix="acuse-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = PostgreSql(Path(folder), Path(str(programs))).start()
         yield server
         server.stop()

@@ -54,6 +54,8 @@ def _on_invoice(app: Application, invoice_id: int, version: int) -> Iterator[_Ac
 def approve(app: Application, invoice_id: int, *, version: int, actor: str) -> None:
     """Approve an invoice for payment, whatever differs: the person takes it on."""
     with _on_invoice(app, invoice_id, version) as act:
+        if act.row.state not in OPEN_STATES:
+            raise ActionError(422, "not_in_this_state")
         _back_to_review(app, act, actor)
         _transition(app, act, InvoiceState.APPROVED, actor, values={"blocked_by": None, "hold_reason": None})
         bill_again(act.connection, app, act.row)
