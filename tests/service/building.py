@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, Table, insert, select
 
 from matching.records import OrderLine, PurchaseOrder, Receipt, ReceiptLine, Supplier
 from outbound.situation import AnswerMode
@@ -231,14 +231,24 @@ class After:
     outgoing: Sequence[Row[Any]]
 
 
-def receive(app: Application, raw: bytes) -> After:
-    """Let a mail arrive and file it."""
+def arrive(app: Application, raw: bytes) -> int:
+    """Put a mail where the intake leaves it; return its key."""
     sha256 = app.blobs.put(raw)
     values = {"sha256": sha256, "state": "stored", "mailbox": "facturas", "size": len(raw), "received_at": app.clock()}
     with app.store.write() as connection:
-        key = int(connection.execute(insert(message).values(values)).inserted_primary_key[0])
-    concluded = file_message(app, DirectReader(), key)
-    return look(app, key, concluded)
+        return int(connection.execute(insert(message).values(values)).inserted_primary_key[0])
+
+
+def receive(app: Application, raw: bytes) -> After:
+    """Let a mail arrive and file it."""
+    key = arrive(app, raw)
+    return look(app, key, file_message(app, DirectReader(), key))
+
+
+def rows(app: Application, table: Table) -> list[Row[Any]]:
+    """Return every row of a table, in the order of its keys."""
+    with app.store.read() as connection:
+        return list(connection.execute(select(table).order_by(*table.primary_key)))
 
 
 def look(app: Application, key: int, concluded: Concluded | None = None) -> After:

@@ -1,4 +1,4 @@
-"""Offices of the tests' own, closed when the test ends."""
+"""Installations of the tests' own, closed when the test ends."""
 
 from __future__ import annotations
 
@@ -10,32 +10,25 @@ import pytest
 
 from service.application import Application
 from tests.service.building import an_application
-from tests.service.office import Office, a_busy_office
 
 
 @pytest.fixture
-def offices(tmp_path: Path) -> Iterator[Callable[..., Office]]:
-    """Make a busy office: `offices(answers={...})`, each in a folder of its own; options are those of `an_office`."""
-    made: list[Office] = []
+def applications(tmp_path: Path) -> Iterator[Callable[..., Application]]:
+    """Make an installation in a folder of its own: `applications(answers=…)`, with the options of `an_application`."""
+    made: list[Application] = []
 
-    def make(**options: Any) -> Office:
-        made.append(a_busy_office(tmp_path / f"office{len(made)}", **options))
+    def make(**options: Any) -> Application:
+        folder = tmp_path / f"installation{len(made)}"
+        folder.mkdir()
+        made.append(an_application(folder, **options))
         return made[-1]
 
     yield make
-    for office in made:
-        office.app.store.close()
+    for app in made:
+        app.store.close()
 
 
 @pytest.fixture
-def office(offices: Callable[..., Office]) -> Office:
-    """An office that knows the usual supplier, its order and its receipt; every answer goes by itself."""
-    return offices()
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Application]:
-    """An installation with two suppliers, one order and every automatic answer opened (`tests.service.building`)."""
-    application = an_application(tmp_path)
-    yield application
-    application.store.close()
+def app(applications: Callable[..., Application]) -> Application:
+    """An installation with two suppliers, one order and every automatic answer opened."""
+    return applications()
