@@ -109,8 +109,12 @@ class BlobFolder:
 
 def _at_once(work: Callable[..., None], *arguments: Iterable[object]) -> None:
     """Do the work for each argument, a few at a time; raise the first failure after all have ended."""
+    calls = list(zip(*arguments, strict=True))
+    if len(calls) == 1:  # threads cost more than one file
+        work(*calls[0])
+        return
     with ThreadPoolExecutor(WRITERS) as threads:
-        list(threads.map(work, *arguments))
+        list(threads.map(work, *zip(*calls, strict=True)))
 
 
 def _write_durably(path: Path, data: bytes) -> None:

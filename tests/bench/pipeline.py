@@ -18,7 +18,7 @@ from pathlib import Path
 import mailparser
 import structlog
 from lxml import etree
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from inbox.message import read_email
 from parsing.pdf.words import PdfUnreadableError, read_pages
@@ -29,10 +29,11 @@ from service.demo.mails import SCRIPT
 from service.demo.script import Moment
 from service.pipeline import file_message
 from service.sandbox import DirectReader
-from service.store.tables import message
+from service.store.tables import message, metadata
 from tests.service.building import an_application
 
 ROUNDS = 7
+FILED = ("event", "outgoing_invoice", "outgoing", "billed", "document", "message_invoice", "invoice", "message")
 XML = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
 
 
@@ -43,10 +44,14 @@ def main() -> None:
     files = [[part.data for part in read_email(raw).attachments] for raw in mails]
     ours: list[float] = []
     bare: list[float] = []
-    for number in range(ROUNDS):
-        sides = [(ours, lambda: whole(mails)), (bare, lambda: parts(mails, files))]
-        for times, side in sides if number % 2 else reversed(sides):
-            times.append(side())
+    with tempfile.TemporaryDirectory() as folder:
+        app = an_application(Path(folder))
+        whole(app, mails)  # what happens once in a process is not what a mail costs
+        for number in range(ROUNDS):
+            sides = [(ours, lambda: whole(app, mails)), (bare, lambda: parts(mails, files))]
+            for times, side in sides if number % 2 else reversed(sides):
+                times.append(side())
+        app.store.close()
     pipeline, calls = (statistics.median(times) / len(mails) for times in (ours, bare))
     print(
         f"pipeline: {1 / pipeline:.0f} mails/s, bare library calls: {1 / calls:.0f} mails/s, "
@@ -61,18 +66,19 @@ def written() -> Sequence[bytes]:
     return [mail.written(moment) for mail in alone]
 
 
-def whole(mails: Sequence[bytes]) -> float:
-    """Return the seconds that filing them takes in a new installation."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = an_application(Path(folder))
-        keys = [_stored(app, raw) for raw in mails]
-        reader = DirectReader()
-        start = time.perf_counter()
-        for key in keys:
-            file_message(app, reader, key)
-        spent = time.perf_counter() - start
-        app.store.close()
-    return spent
+def whole(app: Application, mails: Sequence[bytes]) -> float:
+    """Return the seconds that filing them takes; before, everything that was filed is taken out again."""
+    with app.store.write() as connection:
+        for name in FILED:
+            connection.execute(delete(metadata.tables[name]))
+    for file in app.blobs.folder.glob("??/*"):
+        file.unlink()
+    keys = [_stored(app, raw) for raw in mails]
+    reader = DirectReader()
+    start = time.perf_counter()
+    for key in keys:
+        file_message(app, reader, key)
+    return time.perf_counter() - start
 
 
 def _stored(app: Application, raw: bytes) -> int:
