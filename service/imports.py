@@ -10,16 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, select
-
-from matching.spelling import invoice_number_key
 from service.application import Application
 from service.matchfiles import read_orders, read_receipts
-from service.partyfiles import Payment, read_parties, read_payments
+from service.partyfiles import read_parties, read_payments
 from service.reevaluation import reevaluate_orders
-from service.store import invoices, orders, parties
-from service.store.invoices import PAYABLE_STATES, InvoiceState
-from service.store.tables import invoice
+from service.store import orders, parties, payments
+from service.store.payments import PaymentRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,57 +65,19 @@ def import_receipts(app: Application, path: Path) -> ImportReport:
 
 def import_payments(app: Application, path: Path) -> ImportReport:
     """Save payments that are scheduled or were made: approved → scheduled → part_paid → paid."""
-    payments = read_payments(path)
+    records = read_payments(path)
     changed: list[str] = []
     refused: list[str] = []
     with app.store.write() as connection:
-        for payment in payments:
-            outcome = _save_payment(connection, app, payment)
-            if outcome is None:
+        for payment in records:
+            try:
+                case = payments.save(connection, payment, now=app.clock(), actor="rule:payments")
+            except PaymentRefused as refusal:
+                refused.append(f"payment of {payment.invoice} on {payment.date}: {refusal}")
                 continue
-            (changed if outcome.startswith("F-") else refused).append(outcome)
-    return ImportReport(read=len(payments), changed=len(changed), refused=tuple(refused), cases=tuple(changed))
-
-
-def _save_payment(connection: Connection, app: Application, payment: Payment) -> str | None:
-    """Save one payment; return the case that it changed, None when nothing, or else why it was refused."""
-    rows = _invoices_of(connection, payment)
-    what = f"payment of {payment.invoice} on {payment.date}"
-    if len(rows) != 1:
-        return f"{what}: {len(rows) or 'no'} invoices have that number; give the supplier's tax id too"
-    row, now = rows[0], app.clock()
-    if row.payment_date == payment.date and row.payment_reference == payment.reference and row.state == payment.state:
-        return None
-    if row.state not in (*PAYABLE_STATES, InvoiceState.PAID):
-        return f"{what}: {row.case} is {row.state}, not approved for payment"
-    if payment.state == InvoiceState.SCHEDULED:
-        values = {"payment_date": payment.date, "payment_reference": payment.reference}
-        state = InvoiceState.SCHEDULED
-        invoices.transition(connection, row.id, state, now=now, actor="rule:payments", values=values)
-    elif row.state == InvoiceState.PAID:
-        return f"{what}: {row.case} is paid already ({row.payment_date}, {row.payment_reference})"
-    else:
-        amount = payment.amount if payment.amount is not None else row.payable or row.total
-        if amount is None:
-            return f"{what}: no amount, and the invoice {row.case} has none either"
-        invoices.pay(
-            connection,
-            row.id,
-            now=now,
-            actor="rule:payments",
-            paid_on=payment.date,
-            amount=amount,
-            reference=payment.reference,
-        )
-    return str(row.case)
-
-
-def _invoices_of(connection: Connection, payment: Payment) -> list[Row[tuple[object, ...]]]:
-    query = select(invoice).where(invoice.c.number_key == invoice_number_key(payment.invoice))
-    if payment.supplier_tax_id is not None:
-        query = query.where(invoice.c.party_id == parties.by_tax_id(connection, payment.supplier_tax_id))
-    closed = (InvoiceState.REPLACED, InvoiceState.DUPLICATE, InvoiceState.REJECTED)
-    return list(connection.execute(query.where(invoice.c.state.not_in(closed))))
+            if case is not None:
+                changed.append(case)
+    return ImportReport(read=len(records), changed=len(changed), refused=tuple(refused), cases=tuple(changed))
 
 
 IMPORTS: Mapping[str, Callable[[Application, Path], ImportReport]] = {

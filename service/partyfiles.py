@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from parsing.lexical import day_of
 from service.exportrows import SUPPLIER_ALIASES, ExportError, number_of, read_export, renamed
 from service.store.invoices import InvoiceState
 from service.store.parties import PartyRecord
+from service.store.payments import Payment
 
 _PARTY_ALIASES = {
     **SUPPLIER_ALIASES,
@@ -32,18 +30,6 @@ _PAYMENT_ALIASES = {
     "state": "state status estado",
 }
 _SCHEDULED = frozenset({"scheduled", "planned", "programado", "programada", "agendado"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
-    """A payment of one supplier's invoice; `state` is scheduled or paid; `amount` None: all that is owed."""
-
-    invoice: str
-    date: date
-    state: str = InvoiceState.PAID
-    supplier_tax_id: str | None = None
-    amount: Decimal | None = None
-    reference: str | None = None
 
 
 def read_parties(path: Path) -> tuple[PartyRecord, ...]:

@@ -6,8 +6,7 @@ In charge of keeping an invoice's state equal to its events. Not in charge of ch
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +14,7 @@ from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from matching.codes import Code
 from matching.records import EarlierInvoice
-from matching.spelling import invoice_number_key, tax_id_key
+from matching.spelling import invoice_number_key, order_number_keys, tax_id_key
 from parsing.document import Document
 from service.store import events
 from service.store.tables import counter, invoice
@@ -121,8 +120,12 @@ def transition(
     actor: str,
     reason: str | None = None,
     values: Mapping[str, Any] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> None:
-    """Move an invoice to another state and record the event; IllegalTransition when it may not go there."""
+    """Move an invoice to another state and record the event; IllegalTransition when it may not go there.
+
+    `values` are columns that change with it; the event repeats them, beside the further `facts`.
+    """
     before = InvoiceState(connection.execute(select(invoice.c.state).where(invoice.c.id == key)).scalar_one())
     if before is after and after not in TRANSITIONS[before]:
         return
@@ -130,8 +133,8 @@ def transition(
         raise IllegalTransition(f"invoice {key} cannot go from {before} to {after}")
     more = dict(values or {})
     change(connection, key, state=after.value, state_since=now, state_reason=reason, **more)
-    facts = events.as_text({"reason": reason, "from": before.value, **more})
-    events.append(connection, after.value, at=now, actor=actor, invoice_id=key, data=facts)
+    said = events.as_text({"reason": reason, "from": before.value, **more, **(facts or {})})
+    events.append(connection, after.value, at=now, actor=actor, invoice_id=key, data=said)
 
 
 def get(connection: Connection, key: int) -> Row[Any] | None:
@@ -163,16 +166,22 @@ def by_keys(connection: Connection, keys: Iterable[int]) -> Sequence[Row[Any]]:
 
 
 def billing_orders(connection: Connection, order_numbers: Iterable[str]) -> Sequence[int]:
-    """Return the keys of open invoices whose match or reading names one of these orders."""
-    wanted = set(order_numbers)
+    """Return the keys of open invoices whose match or reading names one of these orders, in any spelling."""
+    wanted = {_loose(number) for number in order_numbers}
     rows = connection.execute(
         select(invoice.c.id, invoice.c.match, invoice.c.reading).where(invoice.c.state.in_(OPEN_STATES))
     )
-    return [row.id for row in rows if wanted & _orders_named(row.match, row.reading)]
+    return [row.id for row in rows if wanted & {_loose(one) for one in _orders_named(row.match, row.reading)}]
 
 
 def _orders_named(match: Mapping[str, Any] | None, reading: Mapping[str, Any]) -> set[str]:
-    return set((match or {}).get("orders", ())) | set(reading.get("order_references") or ())
+    in_lines = {line.get("order_reference") for line in reading.get("lines") or ()} - {None}
+    return {*(match or {}).get("orders", ()), *(reading.get("order_references") or ()), *in_lines}
+
+
+def _loose(order_number: str) -> str:
+    *_, loose = order_number_keys(order_number)
+    return loose
 
 
 def earlier(
@@ -233,22 +242,3 @@ def _order_lines(match: Mapping[str, Any]) -> Iterable[tuple[str, int]]:
     for line in match.get("lines", ()):
         if line.get("order") is not None and line.get("order_line") is not None:
             yield line["order"], line["order_line"]
-
-
-def pay(
-    connection: Connection,
-    key: int,
-    *,
-    now: datetime,
-    actor: str,
-    paid_on: date,
-    amount: Decimal,
-    reference: str | None,
-) -> None:
-    """Record a payment that was made: `part_paid` until the payable amount is covered, then `paid`."""
-    row = connection.execute(select(invoice).where(invoice.c.id == key)).one()
-    paid = (row.paid or Decimal(0)) + amount
-    owed = row.payable if row.payable is not None else row.total
-    state = InvoiceState.PAID if owed is None or paid >= owed else InvoiceState.PART_PAID
-    values = {"payment_date": paid_on, "payment_reference": reference, "paid": paid}
-    transition(connection, key, state, now=now, actor=actor, values=values)
