@@ -13,7 +13,7 @@ import pypdfium2
 
 from parsing.document import Document, Problem, Reading, ReadingContext, Source, Unreadable
 from parsing.pairing import merged
-from parsing.pdf.reader import read_pdf
+from parsing.paper import read_pdf_paper
 from parsing.structured import read_known_xml
 
 _MOST_ATTACHMENTS = 20
@@ -22,14 +22,14 @@ _MOST_ATTACHMENTS = 20
 def read_pdf_with_data(data: bytes, *, source: str, context: ReadingContext) -> tuple[Reading, ...]:
     """Return the documents of the PDF: those of its embedded XML compared with the page, else those of the page."""
     if context.ignore_embedded:
-        return read_pdf(data, source=source, context=context)
+        return read_pdf_paper(data, source=source, context=context)
     embedded = [
         reading
         for xml in _embedded_xml(data, context.pdf_passwords)
         for reading in read_known_xml(xml, source=source, seen_in=Source.EMBEDDED_XML)
     ]
     structured = _different(_named(reading) for reading in embedded if isinstance(reading, Document))
-    printed = read_pdf(data, source=source, context=context)
+    printed = read_pdf_paper(data, source=source, context=context)
     if not structured:
         return _with_failures(printed, [each for each in embedded if isinstance(each, Unreadable)])
     page = next((reading for reading in printed if isinstance(reading, Document)), None)
