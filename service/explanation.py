@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from outbound.plain import to_plain
 from parsing.serial import to_json
@@ -23,13 +23,14 @@ class _Undone(Exception):  # noqa: N818 -- the way out of a dry run
 
 
 def explain_mail(app: Application, reader: Reader, raw: bytes) -> dict[str, Any]:
-    """Return everything that Acuse would conclude and send for this mail, had it come to the first mailbox now."""
+    """Return everything that Acuse would conclude and send, came this mail to the first mailbox now."""
     understood = understand(raw, reader=reader, context=reading_context(app.settings))
+    blobs = {position: sha256_of(data) for position, data in understood.files().items()}
     record: dict[str, Any] = {}
     try:
         with app.store.write() as connection:
             claimed = _pretended(connection, app, raw)
-            concluded = conclude_mail(connection, app, claimed, understood, {})
+            concluded = conclude_mail(connection, app, claimed, understood, blobs)
             record = _record(connection, understood, concluded)
             raise _Undone
     except _Undone:
@@ -37,15 +38,12 @@ def explain_mail(app: Application, reader: Reader, raw: bytes) -> dict[str, Any]
 
 
 def _pretended(connection: Connection, app: Application, raw: bytes) -> MessageClaim:
-    """Put a row for the mail into the transaction that will be undone."""
-    sha256, now = sha256_of(raw), app.clock()
-    known = connection.execute(select(message.c.id).where(message.c.sha256 == sha256)).scalar()
+    """Put a row for the mail into the transaction that will be undone, also beside that of the same mail, filed."""
+    sha256, now = sha256_of(b"explained " + raw), app.clock()
     mailbox = app.settings.mailboxes[0].name
-    if known is None:
-        values = {"sha256": sha256, "state": STORED, "mailbox": mailbox, "size": len(raw), "received_at": now}
-        inserted = connection.execute(insert(message).values(values))
-        known = int(inserted.inserted_primary_key[0])  # type: ignore[index]
-    return MessageClaim(key=known, token="", sha256=sha256, mailbox=mailbox, received_at=now, attempts=1)
+    values = {"sha256": sha256, "state": STORED, "mailbox": mailbox, "size": len(raw), "received_at": now}
+    key = int(connection.execute(insert(message).values(values)).inserted_primary_key[0])  # type: ignore[index]
+    return MessageClaim(key=key, token="", sha256=sha256, mailbox=mailbox, received_at=now, attempts=1)
 
 
 def _record(connection: Connection, understood: Understood, concluded: Concluded) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def _wait(app: Application, claimed: MessageClaim, error: Exception) -> None:
 
 def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded | None:
     understood = understand(_raw(app, claimed), reader=reader, context=reading_context(app.settings))
-    blobs = _keep_files(app, understood)
+    blobs = {position: app.blobs.put(data) for position, data in understood.files().items()}
     with app.store.write() as connection:
         if not messages.still_held(connection, claimed):
             return None
@@ -100,16 +100,6 @@ def _raw(app: Application, claimed: MessageClaim) -> bytes:
         return app.blobs.get(claimed.sha256)
     except FileNotFoundError as error:
         raise LostMail(f"the mail's bytes are gone: {error}; restore them from a backup, then retry") from error
-
-
-def _keep_files(app: Application, understood: Understood) -> dict[int, str]:
-    """Keep the file of every reading under its SHA-256; return it by the reading's position."""
-    kept: dict[int, str] = {}
-    for position, reading in enumerate(understood.readings):
-        attachment = understood.attachment_of(reading)
-        if attachment is not None:
-            kept[position] = app.blobs.put(attachment.data)
-    return kept
 
 
 def conclude_mail(

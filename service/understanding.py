@@ -46,6 +46,11 @@ class Understood:
         found = [one for one in self.email.attachments if _leads_to(one.path, reading.source)]
         return max(found, key=lambda one: len(one.path), default=None)
 
+    def files(self) -> dict[int, bytes]:
+        """Return the file that each reading came from, by the reading's position."""
+        found = enumerate(map(self.attachment_of, self.readings))
+        return {position: attachment.data for position, attachment in found if attachment is not None}
+
 
 def understand(raw: bytes, *, reader: Reader, context: ReadingContext) -> Understood:
     """Read a mail and every document in it; never raises for what the mail holds."""

@@ -77,11 +77,10 @@ def match(
     json_lines: bool,
 ) -> None:
     """Read invoices and match them in the order given: each adds to what is billed."""
-    orders = read_or_fail(read_orders, orders_file)
+    received = receipts_file is not None  # without receipts only an order that asks for one waits for it
+    orders = read_or_fail(lambda path: read_orders(path, receipt_required=received), orders_file)
     receipts = read_or_fail(lambda path: read_receipts(path, orders), receipts_file) if receipts_file else ()
     policy = read_or_fail(read_policy, policy_file) if policy_file else MatchPolicy()
-    if receipts_file is None:
-        orders = tuple(replace(order, receipt_required=False) for order in orders)
     readings = list(_readings(paths, ReadingContext(our_tax_ids=tuple(our_tax_ids))))
     invoices = [one for one in readings if isinstance(one, Document) and one.kind.is_invoice]
     matched = match_in_order(invoices, OrderBook(orders, receipts), policy, our_tax_ids=tuple(our_tax_ids))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from service.actions import (
     ActionError,
@@ -47,8 +47,9 @@ def list_quarantined(configuration: Path, json_lines: bool) -> None:
 
 @quarantine.command(name="show")
 @configured
+@as_json
 @click.argument("message_id", type=int)
-def show_quarantined(message_id: int, configuration: Path) -> None:
+def show_quarantined(message_id: int, configuration: Path, json_lines: bool) -> None:
     """Print the whole error of one message, and where its raw bytes are."""
     app = opened(configuration)
     with app.store.read() as connection:
@@ -56,16 +57,21 @@ def show_quarantined(message_id: int, configuration: Path) -> None:
     if row is None:
         say(f"there is no message {message_id}")
         sys.exit(PARTLY)
-    click.echo(f"raw mail: {app.blobs.path(row.sha256)}\nstate: {row.state}\n\n{row.error or 'no error'}")
+    raw = app.blobs.path(row.sha256)
+    if json_lines:
+        emit({"id": row.id, "state": row.state, "raw": str(raw), "error": row.error})
+    else:
+        click.echo(f"raw mail: {raw}\nstate: {row.state}\n\n{row.error or 'no error'}")
 
 
 @quarantine.command(name="retry")
 @configured
+@as_json
 @click.argument("message_ids", type=int, nargs=-1, required=True)
-def retry_quarantined(message_ids: tuple[int, ...], configuration: Path) -> None:
+def retry_quarantined(message_ids: tuple[int, ...], configuration: Path, json_lines: bool) -> None:
     """Take messages out of quarantine, to be filed again by the running worker."""
     app = opened(configuration)
-    _each(message_ids, lambda key: retry_message(app, key, actor=OPERATOR), "will be filed again")
+    _each(message_ids, lambda key: retry_message(app, key, actor=OPERATOR), "will be filed again", json_lines)
 
 
 @click.group(name="outgoing")
@@ -85,14 +91,15 @@ def list_outgoing(state: str | None, configuration: Path, json_lines: bool) -> N
         query = query.where(outgoing_table.c.state == state)
     with app.store.read() as connection:
         for row in connection.execute(query):
-            record = {name: getattr(row, name) for name in ("id", "state", "kind", "recipient", "subject", "reason")}
+            record = _listed(row)
             emit(record) if json_lines else click.echo("  ".join(str(value) for value in record.values()))
 
 
 @outgoing_.command(name="show")
 @configured
+@as_json
 @click.argument("outgoing_id", type=int)
-def show_outgoing(outgoing_id: int, configuration: Path) -> None:
+def show_outgoing(outgoing_id: int, configuration: Path, json_lines: bool) -> None:
     """Print exactly what goes out, or went."""
     app = opened(configuration)
     with app.store.read() as connection:
@@ -100,54 +107,75 @@ def show_outgoing(outgoing_id: int, configuration: Path) -> None:
     if row is None:
         say(f"there is no outgoing mail {outgoing_id}")
         sys.exit(PARTLY)
-    click.echo(row.raw.decode("ascii", errors="replace"))
+    raw = row.raw.decode("ascii", errors="replace")
+    emit({**_listed(row), "raw": raw}) if json_lines else click.echo(raw)
 
 
 @outgoing_.command(name="hold")
 @configured
+@as_json
 @click.argument("outgoing_ids", type=int, nargs=-1, required=True)
-def hold(outgoing_ids: tuple[int, ...], configuration: Path) -> None:
+def hold(outgoing_ids: tuple[int, ...], configuration: Path, json_lines: bool) -> None:
     """Keep queued mails from leaving."""
-    _act(opened(configuration), outgoing_ids, hold_outgoing, "is held")
+    _act(opened(configuration), outgoing_ids, hold_outgoing, "is held", json_lines)
 
 
 @outgoing_.command(name="release")
 @configured
+@as_json
 @click.argument("outgoing_ids", type=int, nargs=-1, required=True)
-def release(outgoing_ids: tuple[int, ...], configuration: Path) -> None:
+def release(outgoing_ids: tuple[int, ...], configuration: Path, json_lines: bool) -> None:
     """Let drafts and held mails go."""
-    _act(opened(configuration), outgoing_ids, release_outgoing, "is queued")
+    _act(opened(configuration), outgoing_ids, release_outgoing, "is queued", json_lines)
 
 
 @outgoing_.command(name="cancel")
 @configured
+@as_json
 @click.option("--reason", required=True)
 @click.argument("outgoing_ids", type=int, nargs=-1, required=True)
-def cancel(outgoing_ids: tuple[int, ...], reason: str, configuration: Path) -> None:
+def cancel(outgoing_ids: tuple[int, ...], reason: str, configuration: Path, json_lines: bool) -> None:
     """Cancel mails that have not begun to leave."""
-    _act(opened(configuration), outgoing_ids, cancel_outgoing, "is cancelled", reason=reason)
+    _act(opened(configuration), outgoing_ids, cancel_outgoing, "is cancelled", json_lines, reason=reason)
 
 
-def _act(app: Application, keys: tuple[int, ...], action: Callable[..., Any], done: str, **more: Any) -> None:
+def _listed(row: Row[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("id", "state", "kind", "recipient", "subject", "reason")}
+
+
+def _act(
+    app: Application, keys: tuple[int, ...], action: Callable[..., Any], done: str, json_lines: bool, **more: Any
+) -> None:
     def act(key: int) -> None:
         with app.store.read() as connection:
             row = outgoing.get(connection, key)
         action(app, key, version=row.version if row is not None else 0, actor=OPERATOR, **more)
 
-    _each(keys, act, done)
+    _each(keys, act, done, json_lines)
 
 
-def _each(keys: tuple[int, ...], act: Callable[[int], None], done: str) -> None:
+def _each(keys: tuple[int, ...], act: Callable[[int], None], done: str, json_lines: bool) -> None:
     """Act on each key; one that cannot be done is said and does not stop the others."""
     failed = False
     for key in keys:
-        try:
-            act(key)
+        error = _tried(act, key)
+        failed |= error is not None
+        if json_lines:
+            emit({"id": key, "done": error is None, "error": error})
+        elif error is None:
             click.echo(f"{key} {done}")
-        except ActionError as error:
-            failed = True
-            say(f"{key}: {error.code}")
+        else:
+            say(f"{key}: {error}")
     sys.exit(PARTLY if failed else 0)
+
+
+def _tried(act: Callable[[int], None], key: int) -> str | None:
+    """Act, and return why it could not be done; None when it was."""
+    try:
+        act(key)
+    except ActionError as error:
+        return error.code
+    return None
 
 
 COMMANDS = (quarantine, outgoing_)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -41,12 +42,13 @@ def as_json(command: Command) -> Command:
 
 
 def opened(configuration: Path) -> Application:
-    """Open the installation, its database brought up to date; exit 2 with every mistake when it cannot be."""
+    """Open the installation for one command, its database brought up to date; exit 2 with every mistake in its way."""
     try:
         app = open_application(configuration)
         schema.upgrade(app.store)
     except (ConfigurationError, MissingSecret, schema.SchemaError) as error:
         fail(str(error), USAGE)
+    click.get_current_context().call_on_close(app.store.close)
     return app
 
 
@@ -60,7 +62,11 @@ def read_or_fail(reads: Callable[[Path], Any], path: Path) -> Any:
 
 def emit(record: Mapping[str, Any]) -> None:
     """Print one JSON object as a line; amounts and dates are strings already or become them."""
-    click.echo(json.dumps(record, ensure_ascii=False, default=str))
+    click.echo(json.dumps(record, ensure_ascii=False, default=_as_text))
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def say(text: str) -> None:
@@ -68,7 +74,7 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def fail(text: str, status: int) -> Any:
+def fail(text: str, status: int) -> NoReturn:
     """Say why and exit with the status."""
     say(text)
     sys.exit(status)

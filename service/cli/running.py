@@ -43,8 +43,11 @@ def check_config(configuration: Path, json_lines: bool) -> None:
                 emit({"line": finding.line, "place": finding.place, "message": finding.message})
             sys.exit(USAGE)
         fail(str(error), USAGE)
-    mailboxes = ", ".join(f"{one.address} on {one.host}" for one in settings.mailboxes)
-    click.echo(f"{configuration} is in order: {mailboxes}; mail leaves by {settings.smtp.host}")
+    mailboxes = [f"{one.address} on {one.host}" for one in settings.mailboxes]
+    if json_lines:
+        emit({"configuration": str(configuration), "mailboxes": mailboxes, "smtp": settings.smtp.host})
+    else:
+        click.echo(f"{configuration} is in order: {', '.join(mailboxes)}; mail leaves by {settings.smtp.host}")
 
 
 @click.command()
