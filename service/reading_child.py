@@ -21,7 +21,30 @@ from service.page_image import page_as_png
 from service.reading import read_file
 
 FRAME = struct.Struct(">II")  # bytes of the JSON header, bytes of the payload
-_FORBIDDEN = ("socket.connect", "socket.bind", "subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.fork")
+MAX_FRAME_BYTES = 128_000_000  # what one side takes from the other: a child that was taken over cannot fill the parent
+_NETWORK = {"socket.__new__", "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"}
+_PROGRAMS = {
+    "subprocess.Popen",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+    "os.fork",
+    "os.forkpty",
+    "os.kill",
+}
+_FILES = {
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.mkdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "os.chown",
+}
+_FORBIDDEN = _NETWORK | _PROGRAMS | _FILES
 
 
 def main() -> None:
@@ -29,7 +52,7 @@ def main() -> None:
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the frames
     memory_mb, seconds = int(sys.argv[1]), float(sys.argv[2])
-    _confine(memory_mb)
+    confine(memory_mb)
     while (job := read_frame(source)) is not None:
         header, payload = job
         _allow_cpu(seconds)
@@ -58,8 +81,8 @@ def _tupled(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _confine(memory_mb: int) -> None:
-    """Give up what no reader needs. Libraries are imported by now; fonts and tables may still be opened to read."""
+def confine(memory_mb: int) -> None:
+    """Give up what no reader needs, for good. Libraries are imported by now; fonts may still be opened to read."""
     limit = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -83,11 +106,16 @@ def _allow_cpu(seconds: float) -> None:
 
 
 def read_frame(source: IO[bytes]) -> tuple[Mapping[str, Any], bytes] | None:
-    """Return the next frame's header and payload; None at the end of the stream, also in mid-frame."""
+    """Return the next frame's header and payload; None at the end of the stream, also in mid-frame.
+
+    ValueError for a frame that is too large or that no `write_frame` wrote.
+    """
     prefix = source.read(FRAME.size)
     if len(prefix) < FRAME.size:
         return None
     header_size, payload_size = FRAME.unpack(prefix)
+    if header_size + payload_size > MAX_FRAME_BYTES:
+        raise ValueError(f"a frame of {header_size + payload_size} bytes")
     header, payload = source.read(header_size), source.read(payload_size)
     if len(header) < header_size or len(payload) < payload_size:
         return None

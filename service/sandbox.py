@@ -99,22 +99,35 @@ class _Child:
         self.jobs = 0
 
     def run(self, header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
-        if self.process is None or self.process.poll() is not None or self.jobs >= self.settings.documents_per_child:
+        """Do one job. What it says about a file stands on a death that only this file can have caused."""
+        warm = self._is_usable()
+        try:
+            return self._once(header, payload)
+        except ChildLost as lost:
+            if lost.code != "crashed" or not warm:
+                raise
+            return self._once(header, payload)  # something before this job may have been the reason
+
+    def _is_usable(self) -> bool:
+        return (
+            self.process is not None and self.process.poll() is None and self.jobs < self.settings.documents_per_child
+        )
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """Return the process, a new one where the old one is dead or worn out."""
+        if self.process is None or not self._is_usable():
             self.kill()
             self.process, self.jobs = _started(self.settings), 0
-        fresh = self.jobs == 0
+        return self.process
+
+    def _once(self, header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
+        process, expired = self._ready(), threading.Event()
+        allowed = self.settings.seconds + (0 if self.jobs else _START_SECONDS)
         self.jobs += 1
-        allowed = self.settings.seconds + (_START_SECONDS if fresh else 0)
-        process, expired = self.process, threading.Event()
         timer = threading.Timer(allowed, _expire, (process, expired))
         timer.start()
         try:
-            assert process.stdin is not None  # noqa: S101 -- opened as pipes above
-            assert process.stdout is not None  # noqa: S101
-            write_frame(process.stdin, header, payload)
-            answer = read_frame(process.stdout)
-        except (BrokenPipeError, ValueError):
-            answer = None
+            answer = _exchanged(process, header, payload)
         finally:
             timer.cancel()
         if answer is None:
@@ -126,7 +139,7 @@ class _Child:
 
     def _lost(self, status: int | None, expired: bool) -> ChildLost:
         if expired or status == -24:  # SIGXCPU: its own limit on CPU time
-            return ChildLost("timeout", f"not read within {self.settings.seconds:.0f} s")
+            return ChildLost("timeout", f"not read within {self.settings.seconds:g} s")
         return ChildLost("crashed", f"the reader died over it (status {status})")
 
     def kill(self) -> None:
@@ -139,6 +152,19 @@ class _Child:
                 with suppress(BrokenPipeError):
                     stream.close()
         self.process = None
+
+
+def _exchanged(
+    process: subprocess.Popen[bytes], header: Mapping[str, Any], payload: bytes
+) -> tuple[Mapping[str, Any], bytes] | None:
+    """Hand over a job and return its answer; None when the child died or answered nonsense."""
+    assert process.stdin is not None  # noqa: S101 -- opened as pipes
+    assert process.stdout is not None  # noqa: S101
+    try:
+        write_frame(process.stdin, header, payload)
+        return read_frame(process.stdout)
+    except (BrokenPipeError, ValueError):
+        return None
 
 
 def _expire(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
