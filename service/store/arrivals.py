@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
+from service.store import events
 from service.store.cursors import Folder
 from service.store.messages import STORED
-from service.store.tables import event, message
+from service.store.tables import message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,7 @@ def _note_arrival(connection: Connection, folder: Folder, uids: Mapping[int, int
         }
         for message_id, uid in sorted(uids.items())
     ]
-    if arrivals:
-        connection.execute(insert(event), arrivals)
+    events.append_all(connection, arrivals)
 
 
 def _ids_by(connection: Connection, column: ColumnElement[Any], values: Sequence[str]) -> dict[str, int]:

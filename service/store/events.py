@@ -1,13 +1,14 @@
-"""Events: everything that happened, append-only. A state is what its events say."""
+"""Events: everything that happened, append-only and chained. A state is what its events say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from service.store.event_chain import last_hash, next_hash
 from service.store.tables import event
 
 
@@ -25,7 +26,17 @@ def append(
     """Add one event. `actor` is `person:<name>`, `rule:<code>`, `mail:<message id>` or `system`."""
     values = {"at": at, "kind": kind, "actor": actor, "data": dict(data or {})}
     about = {"invoice_id": invoice_id, "message_id": message_id, "outgoing_id": outgoing_id}
-    connection.execute(insert(event).values(**values, **about))
+    append_all(connection, ({**values, **about},))
+
+
+def append_all(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add several events in this order, each with the columns `at`, `kind`, `actor`, `data` and what it is about."""
+    previous, linked = last_hash(connection), list[Mapping[str, Any]]()
+    for row in rows:
+        previous = next_hash(previous, row)
+        linked.append({**row, "hash": previous})
+    if linked:
+        connection.execute(insert(event), linked)
 
 
 def of_invoice(connection: Connection, invoice_id: int) -> Sequence[Row[Any]]:

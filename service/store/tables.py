@@ -350,6 +350,7 @@ event = Table(
     Column("message_id", Key, ForeignKey("message.id")),
     Column("outgoing_id", Key, ForeignKey("outgoing.id")),
     Column("data", JSON, nullable=False),
+    Column("hash", String(64), nullable=False),  # of this event and all before it: service.store.event_chain
     Index(None, "invoice_id", "id"),
     Index(None, "message_id"),
     Index(None, "outgoing_id"),

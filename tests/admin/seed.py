@@ -19,7 +19,7 @@ from matching.spelling import order_number_keys
 from outbound.context import notice_to_context
 from outbound.records import Company, Notice, NoticeKind
 from service.application import Application
-from service.store import tables
+from service.store import events, tables
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"
@@ -196,9 +196,10 @@ class Seed:
 
     def event(
         self, kind: str, *, actor: str = "person:Ana", data: Mapping[str, Any] | None = None, **about: int
-    ) -> int:
-        """Insert an event of an invoice, a mail in or a mail out."""
-        return self.put(tables.event, at=NOW, kind=kind, actor=actor, data=dict(data or {}), **about)
+    ) -> None:
+        """Add an event of an invoice, a mail in or a mail out."""
+        with self.installation.store.write() as connection:
+            events.append(connection, kind, at=NOW, actor=actor, data=data, **about)
 
 
 def a_pdf() -> bytes:
