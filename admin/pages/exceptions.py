@@ -23,8 +23,8 @@ def show() -> str:
         return _mails()
     state = request.args.get("state", "")
     wanted = InvoiceFilter(
-        states=(state,) if state in STATES else WAITING_STATES,
-        blocked=state == InvoiceState.REJECTED,
+        states=(state,) if state in STATES else (),
+        waiting=True,
         blocked_by=request.args.get("who") or None,
         text=request.args.get("q", "").strip(),
         after=request.args.get("after", type=int),

@@ -49,6 +49,12 @@ class Waiting:
 WAITING_STATES = ("in_review", "waiting_supplier")
 
 
+def waits() -> ColumnElement[bool]:
+    """Return the condition of an invoice that waits for somebody; one that a rule rejected waits for a confirmation."""
+    rejected_by_rule = (invoice.c.state == "rejected") & invoice.c.blocked_by.is_not(None)
+    return invoice.c.state.in_(WAITING_STATES) | rejected_by_rule
+
+
 def needs_attention() -> ColumnElement[bool]:
     """Return the condition of a message that somebody must look at; quarantine has its own list."""
     return message.c.attention.is_not(None) & message.c.settled_by.is_(None) & (message.c.state != "quarantined")
@@ -58,7 +64,7 @@ def waiting(store: Store) -> Waiting:
     """Return what waits for a person now."""
     with store.read() as connection:
         return Waiting(
-            invoices=count_up_to(connection, invoice, invoice.c.state.in_(WAITING_STATES)),
+            invoices=count_up_to(connection, invoice, waits()),
             messages=count_up_to(connection, message, needs_attention()),
             quarantined=count_up_to(connection, message, message.c.state == "quarantined"),
             outgoing=count_up_to(connection, outgoing, outgoing.c.state.in_(("draft", "unknown", "failed"))),

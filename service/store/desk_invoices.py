@@ -12,12 +12,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 
 from matching.codes import DEFAULTS
 from matching.records import Discrepancy, Resolver, Severity
 from matching.spelling import invoice_number_key
-from service.store.desk import WAITING_STATES, Page, contains, page_of
+from service.store.desk import Page, contains, page_of, waits
 from service.store.engine import Store
 from service.store.tables import document, event, invoice, message, message_invoice, outgoing, outgoing_invoice, party
 
@@ -26,12 +26,12 @@ from service.store.tables import document, event, invoice, message, message_invo
 class InvoiceFilter:
     """What a list shows. `states` empty: every state. `after`: the key where the last page ended.
 
-    `blocked`: only those that still name who must act, as an invoice does that a rule rejected and nobody looked at.
+    `waiting`: only those that wait for somebody (`desk.waits`).
     """
 
     states: tuple[str, ...] = ()
     blocked_by: str | None = None
-    blocked: bool = False
+    waiting: bool = False
     text: str = ""
     after: int | None = None
     oldest_first: bool = True
@@ -125,9 +125,8 @@ def next_exception(store: Store, invoice_id: int) -> int | None:
     """Return the waiting invoice that follows this one in the list, or the first of all; None when no other waits."""
     with store.read() as connection:
         for after in (invoice.c.id > invoice_id, invoice.c.id < invoice_id):
-            branches = [_waiting_ids(state).where(after).limit(1).subquery() for state in WAITING_STATES]
-            first = union_all(*(select(branch.c.id) for branch in branches)).subquery()
-            found = connection.execute(select(first.c.id).order_by(first.c.id).limit(1)).scalar_one_or_none()
+            first = select(invoice.c.id).where(waits(), after).order_by(invoice.c.id).limit(1)
+            found = connection.execute(first).scalar_one_or_none()
             if found is not None:
                 return int(found)
     return None
@@ -225,8 +224,8 @@ def _listed(wanted: InvoiceFilter) -> Select[Any]:
         question = question.where(invoice.c.state.in_(wanted.states))
     if wanted.blocked_by:
         question = question.where(invoice.c.blocked_by == wanted.blocked_by)
-    if wanted.blocked:
-        question = question.where(invoice.c.blocked_by.is_not(None))
+    if wanted.waiting:
+        question = question.where(waits())
     if wanted.text:
         question = question.where(_matches(wanted.text))
     key = invoice.c.id
@@ -243,10 +242,6 @@ def _matches(text: str) -> ColumnElement[bool]:
         contains(invoice.c.seller_name, text),
         contains(party.c.name, text),
     )
-
-
-def _waiting_ids(state: str) -> Select[Any]:
-    return select(invoice.c.id).where(invoice.c.state == state).order_by(invoice.c.id)
 
 
 def _row(row: Row[Any]) -> InvoiceRow:
