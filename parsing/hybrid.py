@@ -1,7 +1,7 @@
 """PDFs that carry their data (Factur-X, ZUGFeRD, Order-X, any XML attached) -> one Document an invoice.
 
 The data wins; what the page says otherwise becomes a problem, because whoever looks at the page approves the page. Not
-in charge of reading pages (`parsing.pdf`).
+in charge of reading pages (`parsing.paper`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 import pypdfium2
 
 from parsing.document import Document, Problem, Reading, ReadingContext, Source, Unreadable
+from parsing.ocr.recognizer import TextRecognizer
 from parsing.pairing import merged
 from parsing.paper import read_pdf_paper
 from parsing.structured import read_known_xml
@@ -19,17 +20,19 @@ from parsing.structured import read_known_xml
 _MOST_ATTACHMENTS = 20
 
 
-def read_pdf_with_data(data: bytes, *, source: str, context: ReadingContext) -> tuple[Reading, ...]:
+def read_pdf_with_data(
+    data: bytes, *, source: str, context: ReadingContext, recognizer: TextRecognizer | None = None
+) -> tuple[Reading, ...]:
     """Return the documents of the PDF: those of its embedded XML compared with the page, else those of the page."""
     if context.ignore_embedded:
-        return read_pdf_paper(data, source=source, context=context)
+        return read_pdf_paper(data, source=source, context=context, recognizer=recognizer)
     embedded = [
         reading
         for xml in _embedded_xml(data, context.pdf_passwords)
         for reading in read_known_xml(xml, source=source, seen_in=Source.EMBEDDED_XML)
     ]
     structured = _different(_named(reading) for reading in embedded if isinstance(reading, Document))
-    printed = read_pdf_paper(data, source=source, context=context)
+    printed = read_pdf_paper(data, source=source, context=context, recognizer=recognizer)
     if not structured:
         return _with_failures(printed, [each for each in embedded if isinstance(each, Unreadable)])
     page = next((reading for reading in printed if isinstance(reading, Document)), None)

@@ -1,46 +1,84 @@
-"""One PDF as a person sees it: the text on its pages and the codes printed on them.
+"""One PDF as a person sees it: the text on its pages, else on their pictures, and the codes printed on them.
 
-In charge of putting the two together. Not in charge of XML inside the file (`parsing.hybrid`).
+In charge of putting these together. Not in charge of XML inside the file (`parsing.hybrid`) nor of image files
+(`parsing.images`). PDFium is not thread safe: one thread of a process only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 
-from parsing.barcodes.agreement import Mark, document_of, marks_of, with_codes
+from parsing.barcodes.agreement import document_of, marks_of, with_codes
 from parsing.barcodes.pages import symbols_on
 from parsing.document import Document, Reading, ReadingContext, Unreadable
+from parsing.ocr.reading import MOST_PAGES, Picture, read_pictures
+from parsing.ocr.recognizer import TextRecognizer
 from parsing.pdf.reader import FORMAT, read_pdf
 
+_DOTS_PER_INCH = 200
+_WORKING_PIXELS = 6_000_000
+"""Scanners that write no resolution make pages of a square metre; they are drawn as if they were A4."""
 
-def read_pdf_paper(data: bytes, *, source: str, context: ReadingContext) -> tuple[Reading, ...]:
-    """Return the documents that the pages of a PDF show, or the one reason why it cannot be read."""
+
+def read_pdf_paper(
+    data: bytes, *, source: str, context: ReadingContext, recognizer: TextRecognizer | None = None
+) -> tuple[Reading, ...]:
+    """Return the documents that the pages of a PDF show, or the one reason why it cannot be read.
+
+    Without a recogniser, a PDF of pictures is what its codes say, else Unreadable (`needs_ocr`).
+    """
     readings = read_pdf(data, source=source, context=context)
-    documents = [reading for reading in readings if isinstance(reading, Document)]
-    if not documents and not _is_picture(readings):
+    pictures = _are_pictures(readings)
+    pdf = _opened(data, context) if pictures or _documents(readings) else None
+    if pdf is None:
         return readings
-    marks, page_count = _marks(data, context)
-    if documents:
-        return with_codes(documents, marks)
-    told = document_of(marks, source=source, form=FORMAT, page_count=page_count)
-    return (told,) if told else readings
+    try:
+        marks = marks_of(symbols_on(pdf, max_pages=context.max_pages))
+        if pictures and recognizer is not None:
+            readings = read_pictures(
+                _pictures(pdf, context.max_pages),
+                source=source,
+                form=FORMAT,
+                context=context,
+                recognizer=recognizer,
+                page_count=len(pdf),
+            )
+        if documents := _documents(readings):
+            return with_codes(documents, marks)
+        told = document_of(marks, source=source, form=FORMAT, page_count=len(pdf))
+        return (told,) if told else readings
+    finally:
+        pdf.close()
 
 
-def _is_picture(readings: Sequence[Reading]) -> bool:
+def _documents(readings: Sequence[Reading]) -> tuple[Document, ...]:
+    return tuple(reading for reading in readings if isinstance(reading, Document))
+
+
+def _are_pictures(readings: Sequence[Reading]) -> bool:
     return any(isinstance(reading, Unreadable) and reading.code == "needs_ocr" for reading in readings)
 
 
-def _marks(data: bytes, context: ReadingContext) -> tuple[tuple[Mark, ...], int]:
-    """Return the codes on the pages that some scheme understands, and how many pages there are."""
+def _opened(data: bytes, context: ReadingContext) -> pypdfium2.PdfDocument | None:
     for password in (None, *context.pdf_passwords):
         try:
-            pdf = pypdfium2.PdfDocument(data, password=password)
+            return pypdfium2.PdfDocument(data, password=password)
         except pypdfium2.PdfiumError:
             continue
+    return None
+
+
+def _pictures(pdf: pypdfium2.PdfDocument, max_pages: int) -> Iterator[Picture]:
+    """Draw the first pages one by one; a page that cannot be drawn is left out."""
+    for number in range(1, min(len(pdf), max_pages, MOST_PAGES) + 1):
         try:
-            return marks_of(symbols_on(pdf, max_pages=context.max_pages)), len(pdf)
-        finally:
-            pdf.close()
-    return (), 0
+            page = pdf[number - 1]
+            width, height = page.get_size()
+            scale = min(_DOTS_PER_INCH / 72, (_WORKING_PIXELS / max(1.0, width * height)) ** 0.5)
+            image = page.render(scale=scale).to_pil()
+            page.close()
+        except pypdfium2.PdfiumError:
+            continue
+        yield Picture(number=number, image=image, unit=1 / scale)

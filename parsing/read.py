@@ -15,13 +15,14 @@ from parsing.containers.signed import unpack_signed
 from parsing.containers.tnef import unpack_tnef
 from parsing.document import Reading, ReadingContext, Unreadable
 from parsing.hybrid import read_pdf_with_data
+from parsing.images import read_image
+from parsing.ocr.recognizer import TextRecognizer
 from parsing.pairing import pair
 from parsing.sniff import FileType, file_type
 from parsing.structured import read_xml
 
 _NOTHING_KNOWN = ReadingContext()
 _REMEDIES = {
-    FileType.IMAGE: ("needs_ocr", "the page is an image and has no text; send the PDF or the XML of the invoice"),
     FileType.EMPTY: ("empty", "the file is empty; send it again"),
     FileType.HTML: ("unsupported", "HTML is not read as a document; send the PDF or the XML of the invoice"),
     FileType.OFFICE: ("unsupported", "office files are not read; save it as PDF and send that"),
@@ -33,16 +34,22 @@ _REMEDIES = {
 
 
 def read_document(
-    data: bytes, *, name: str, context: ReadingContext = _NOTHING_KNOWN, open_mail: MailOpener | None = None
+    data: bytes,
+    *,
+    name: str,
+    context: ReadingContext = _NOTHING_KNOWN,
+    open_mail: MailOpener | None = None,
+    recognizer: TextRecognizer | None = None,
 ) -> tuple[Reading, ...]:
     """Return every document of the file, PDF and XML of one invoice as one; at least one reading, never an exception.
 
-    `source` of each is `name`, then the members that lead to it, joined by `!`.
+    `source` of each is `name`, then the members that lead to it, joined by `!`. Without a recogniser of text, pictures
+    are `needs_ocr`, or what a code on them says.
     """
     allowance = Allowance(
         members=context.max_members, unpacked_bytes=context.max_unpacked_bytes, ratio=context.max_ratio
     )
-    walk = _Walk(context=context, open_mail=open_mail, allowance=allowance)
+    walk = _Walk(context=context, open_mail=open_mail, recognizer=recognizer, allowance=allowance)
     return pair(tuple(walk.readings(data, name, depth=0)))
 
 
@@ -52,12 +59,15 @@ class _Walk:
 
     context: ReadingContext
     open_mail: MailOpener | None
+    recognizer: TextRecognizer | None
     allowance: Allowance
 
     def readings(self, data: bytes, source: str, *, depth: int) -> Iterator[Reading]:
         kind = file_type(data)
         if kind is FileType.PDF:
-            yield from read_pdf_with_data(data, source=source, context=self.context)
+            yield from read_pdf_with_data(data, source=source, context=self.context, recognizer=self.recognizer)
+        elif kind is FileType.IMAGE:
+            yield from read_image(data, source=source, context=self.context, recognizer=self.recognizer)
         elif kind is FileType.XML:
             yield from read_xml(data, source=source)
         elif kind in _REMEDIES:

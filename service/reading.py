@@ -8,12 +8,15 @@ from __future__ import annotations
 from inbox.message import mail_members
 from parsing.containers import Member
 from parsing.document import Document, Reading, ReadingContext
+from parsing.ocr.recognizer import TextRecognizer
 from parsing.read import read_document
 
 
-def read_file(data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
+def read_file(
+    data: bytes, *, name: str, context: ReadingContext, recognizer: TextRecognizer | None = None
+) -> tuple[Reading, ...]:
     """Read one file and everything in it; each failure is an Unreadable that names the member."""
-    return read_document(data, name=name, context=context, open_mail=_open_mail)
+    return read_document(data, name=name, context=context, open_mail=_open_mail, recognizer=recognizer)
 
 
 def documents_of(readings: tuple[Reading, ...]) -> tuple[Document, ...]:

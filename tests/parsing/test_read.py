@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from parsing.containers import Member
 from parsing.document import Document, ReadingContext, Unreadable
@@ -76,12 +77,19 @@ def test_limits_count_over_all_levels() -> None:
     assert [getattr(reading, "code", "read") for reading in readings] == ["read", "read", "too_many"]
 
 
+def a_picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (300, 300), "white").save(out, "PNG")
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
         (b"", "empty"),
         (a_zip(), "empty"),
-        (b"\x89PNG\r\n\x1a\n", "needs_ocr"),
+        (a_picture(), "needs_ocr"),
+        (a_picture()[:60], "damaged"),
         (b"<html><body>Factura</body></html>", "unsupported"),
         (b"hola", "unsupported"),
         (a_zip(**{"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "unsupported"),

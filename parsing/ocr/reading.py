@@ -1,0 +1,103 @@
+"""Pictures of pages in, documents out.
+
+In charge of letting the general reader work on recognised words, and of what that makes less sure. Not in charge of
+where the pictures come from (`parsing.paper`, `parsing.images`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from PIL import Image
+
+from parsing.document import Document, Evidence, Problem, Reading, ReadingContext, Source, Unreadable
+from parsing.ocr.pages import SeenPage, scaled, see
+from parsing.ocr.recognizer import TextRecognizer
+from parsing.ocr.repair import repaired
+from parsing.text.reading import read_documents
+
+MOST_PAGES = 15
+"""A page takes two to four seconds; more of them would not end within the time that one file has."""
+_LEAST_WORDS = 8
+_POOR = 0.8
+_TEMPER = 0.97
+"""What remains of a confidence on a page that was recognised perfectly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One page's picture. `unit` is how long one of its pixels is in the units of evidence: points, or 1 for pixels."""
+
+    number: int
+    image: Image.Image
+    unit: float = 1.0
+
+
+def read_pictures(
+    pictures: Iterable[Picture],
+    *,
+    source: str,
+    form: str,
+    context: ReadingContext,
+    recognizer: TextRecognizer,
+    page_count: int,
+) -> tuple[Reading, ...]:
+    """Return the documents on pictures of pages; Unreadable (`needs_ocr`) when they show hardly any text."""
+    seen: dict[int, SeenPage] = {}
+    units: dict[int, float] = {}
+    for picture in pictures:
+        page = see(picture.image, number=picture.number, recognizer=recognizer)
+        if page is not None:
+            seen[picture.number], units[picture.number] = page, picture.unit
+    if sum(len(page.page.words) for page in seen.values()) < _LEAST_WORDS:
+        message = "the picture shows hardly any text; send the PDF or the XML of the invoice"
+        return (Unreadable(source=source, code="needs_ocr", message=message),)
+    documents = read_documents(
+        tuple(page.page for page in seen.values()),
+        source=source,
+        form=form,
+        context=context,
+        seen_by=Source.OCR,
+        page_count=page_count,
+    )
+    return tuple(_tempered(repaired(document), seen, units) for document in documents)
+
+
+def _tempered(document: Document, seen: Mapping[int, SeenPage], units: Mapping[int, float]) -> Document:
+    """Return the document with evidence on the pictures as they came, and confidence as low as what was recognised."""
+    confidence, evidence = {}, {}
+    whole = sum(_mean(page) for page in seen.values()) / len(seen)
+    for name, sure in document.confidence.items():
+        found = document.evidence.get(name)
+        confidence[name] = round(sure * _TEMPER * _legibility(found, seen, whole), 3)
+    for name, found in document.evidence.items():
+        evidence[name] = _on_picture(found, seen, units)
+    problems = document.problems
+    if whole < _POOR:
+        message = "the picture is hard to read; send the PDF or the XML of the invoice"
+        problems = (*problems, Problem(code="poor_scan", message=message))
+    return replace(
+        document,
+        confidence=MappingProxyType(confidence),
+        evidence=MappingProxyType(evidence),
+        problems=problems,
+    )
+
+
+def _mean(page: SeenPage) -> float:
+    return sum(page.confidences) / max(1, len(page.confidences))
+
+
+def _legibility(found: Evidence | None, seen: Mapping[int, SeenPage], whole: float) -> float:
+    """Return how surely the words were recognised that a field was read from; the pages' own for what has no place."""
+    if found is None or found.box is None or found.page is None:
+        return whole
+    return seen[found.page].confidence_at(found.box)
+
+
+def _on_picture(found: Evidence, seen: Mapping[int, SeenPage], units: Mapping[int, float]) -> Evidence:
+    if found.box is None or found.page is None:
+        return found
+    return replace(found, box=scaled([seen[found.page].ways.back(found.box)], units[found.page]))
