@@ -12,6 +12,7 @@ import pytest
 
 from tests.system.dovecot import Dovecot, dovecot_path, dovecot_version
 from tests.system.postgresql import PostgreSql, postgresql_folder
+from tests.system.redis_server import RedisServer, redis_path
 
 pytest.register_assert_rewrite("tests.contracts.mailbox")
 
@@ -68,3 +69,13 @@ def postgresql() -> Iterator[PostgreSql]:
         server = PostgreSql(Path(folder), Path(str(programs))).start()
         yield server
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A running Redis."""
+    if redis_path() is None:
+        missing("Redis is not installed (apt-get install redis-server)")
+    server = RedisServer(tmp_path_factory.mktemp("redis")).start()
+    yield server
+    server.stop()

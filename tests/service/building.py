@@ -37,6 +37,7 @@ from service.understanding import sha256_of
 OUR_TAX_ID = "ESB87654323"
 AUTHSERV_ID = "mx.aurora.example"
 INBOX = "facturas@aurora.example"
+SECRET = bytes(32)
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 SELLER = PartyRecord(
     name="Papelera del Norte, S.L.",
@@ -61,6 +62,26 @@ OPEN = AnswerSettings(
     rejection=AnswerMode.AUTOMATIC,
     noted=AnswerMode.AUTOMATIC,
 )
+
+CONFIGURATION = f"""
+[company]
+name = "Aurora Alimentos"
+tax_ids = ["{OUR_TAX_ID}"]
+domains = ["aurora.example"]
+[storage]
+folder = "."
+database = "sqlite:///acuse.sqlite3"
+[[mailbox]]
+name = "facturas"
+address = "facturas@aurora.example"
+host = "127.0.0.1"
+user = "facturas"
+password_env = "PASSWORD"
+trusted_authserv_id = "mx.aurora.example"
+[smtp]
+host = "127.0.0.1"
+security = "none"
+"""
 
 
 class Clock:
@@ -106,15 +127,21 @@ def an_application(
     )
     store = Store(url or f"sqlite:///{folder}/acuse.sqlite3")
     schema.upgrade(store)
-    app = Application(
-        settings=settings, store=store, blobs=BlobFolder(folder / "blobs"), secret=bytes(32), clock=Clock()
-    )
+    app = Application(settings=settings, store=store, blobs=BlobFolder(folder / "blobs"), secret=SECRET, clock=Clock())
     with store.write() as connection:
         for party in (SELLER, OTHER):
             parties.save(connection, party, now=NOW)
         orders.save(connection, an_order())
         orders.save_receipt(connection, a_receipt())
     return app
+
+
+def a_configuration(folder: Path, more: str = "") -> Path:
+    """Write the configuration and the signing key of `an_application(folder)`; return the configuration's path."""
+    (folder / "signing.key").write_bytes(SECRET)
+    path = folder / "config.toml"
+    path.write_text(CONFIGURATION + more, encoding="utf-8")
+    return path
 
 
 def an_order(number: str = "PO-77", *, quantity: str = "10", price: str = "20.00", seller: str = "ESB12345674") -> Any:

@@ -14,7 +14,17 @@ from sqlalchemy import insert
 from service.application import Application
 from service.cli import main
 from service.store.tables import event, invoice, mailbox_cursor, mailbox_uid, message, outgoing
-from tests.service.building import NOW, OUR_TAX_ID, a_mail, an_application, an_invoice, look, receive, rows
+from tests.service.building import (
+    CONFIGURATION,
+    NOW,
+    a_configuration,
+    a_mail,
+    an_application,
+    an_invoice,
+    look,
+    receive,
+    rows,
+)
 
 READ_KEYS = {
     "source", "kind", "format", "country", "number", "issue_date", "due_date", "currency", "seller", "buyer", "net",
@@ -28,25 +38,6 @@ CLASSIFY_KEYS = {
 MATCH_KEYS = {
     "source", "number", "decision", "order", "orders", "inferred", "score", "duplicate_of", "discrepancies", "lines",
 }  # fmt: skip
-CONFIGURATION = f"""
-[company]
-name = "Aurora Alimentos"
-tax_ids = ["{OUR_TAX_ID}"]
-domains = ["aurora.example"]
-[storage]
-folder = "."
-database = "sqlite:///acuse.sqlite3"
-[[mailbox]]
-name = "facturas"
-address = "facturas@aurora.example"
-host = "127.0.0.1"
-user = "facturas"
-password_env = "PASSWORD"
-trusted_authserv_id = "mx.aurora.example"
-[smtp]
-host = "127.0.0.1"
-security = "none"
-"""
 ORDER = [
     {"number": "PO-77", "supplier": {"name": "Papelera del Norte, S.L.", "tax_id": "ESB12345674"}, "currency": "EUR",
      "status": "open", "lines": [{"position": 1, "item_code": "BOX-1", "description": "Caja de cartón",
@@ -58,7 +49,7 @@ RECEIPT = [{"number": "R-1", "order": "PO-77", "lines": [{"position": 1, "quanti
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Application]:
     """An installation with a configuration that the command line opens."""
-    (tmp_path / "config.toml").write_text(CONFIGURATION, encoding="utf-8")
+    a_configuration(tmp_path)
     app = an_application(tmp_path)
     yield app
     app.store.close()
