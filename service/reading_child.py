@@ -1,4 +1,4 @@
-"""The child process that handles untrusted files: `python -I -m service.reading_child`.
+"""The child process that handles untrusted files: `python -I -m service.reading_child MEGABYTES SECONDS [ocr]`.
 
 In charge of doing one job at a time, as framed JSON on standard input and output, under limits that it sets on itself
 before it touches anything: memory, CPU time per job, no new files, no network, no other program. A job that breaks out
@@ -16,10 +16,14 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from parsing.document import ReadingContext, Unreadable
+from parsing.ocr.rapid import THREADS as RECOGNISING_THREADS
+from parsing.ocr.rapid import rapid_recognizer
+from parsing.ocr.recognizer import TextRecognizer
 from parsing.serial import to_json
 from service.page_image import page_as_png
 from service.reading import read_file
 
+RECOGNISE = "ocr"  # the argument that asks for the recogniser of text
 FRAME = struct.Struct(">II")  # bytes of the JSON header, bytes of the payload
 MAX_FRAME_BYTES = 128_000_000  # what one side takes from the other: a child that was taken over cannot fill the parent
 _NETWORK = {"socket.__new__", "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"}
@@ -52,19 +56,22 @@ def main() -> None:
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the frames
     memory_mb, seconds = int(sys.argv[1]), float(sys.argv[2])
+    recognizer = rapid_recognizer() if RECOGNISE in sys.argv else None
     confine(memory_mb)
     while (job := read_frame(source)) is not None:
         header, payload = job
-        _allow_cpu(seconds)
-        write_frame(sink, *_done(header, payload))
+        _allow_cpu(seconds * (RECOGNISING_THREADS if recognizer else 1))
+        write_frame(sink, *_done(header, payload, recognizer))
 
 
-def _done(header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
+def _done(
+    header: Mapping[str, Any], payload: bytes, recognizer: TextRecognizer | None
+) -> tuple[Mapping[str, Any], bytes]:
     try:
         if header["job"] == "page":
             return {}, page_as_png(payload, page=header["page"], dots_per_inch=header["dpi"])
         context = ReadingContext(**{key: _tupled(value) for key, value in header["context"].items()})
-        readings = read_file(payload, name=header["name"], context=context)
+        readings = read_file(payload, name=header["name"], context=context, recognizer=recognizer)
     except MemoryError:
         return _failed(header, "memory", "needs more memory than is allowed for one file"), b""
     except Exception as error:  # whatever a damaged file makes a library raise is the file's failure

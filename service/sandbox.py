@@ -1,7 +1,8 @@
 """A pool of killable children in which untrusted files are handled; the parent survives whatever a file does.
 
 In charge of starting, feeding, timing, killing and replacing the children of `service.reading_child`. Children are kept
-warm, since a start costs more than a reading, and replaced after a kill or a number of jobs. Safe to use from threads.
+warm, since a start costs more than a reading, and replaced after a kill or a number of jobs. Text on pictures is
+recognised in one child of its own, which needs more of everything. Safe to use from threads.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from parsing.document import Reading, ReadingContext, Unreadable
+from parsing.ocr.rapid import installed as recogniser_installed
 from parsing.serial import document_from_json
 from service.reading import read_file
-from service.reading_child import read_frame, write_frame
+from service.reading_child import RECOGNISE, read_frame, write_frame
 from service.settings import ReadingSettings
 
 MAX_FILE_BYTES = 60_000_000
@@ -40,46 +42,72 @@ class DirectReader:
         return read_file(data, name=name, context=context)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limits:
+    """What one kind of child may use. `recognise`: it has the recogniser of text loaded."""
+
+    memory_mb: int
+    seconds: float
+    jobs: int
+    recognise: bool = False
+
+
 class ReaderPool:
     """Reads in children, each file under limits on time, memory and size."""
 
     def __init__(self, settings: ReadingSettings) -> None:
         self.settings = settings
-        self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
-        for _ in range(settings.children):
-            self._idle.put(_Child(settings))
+        limits = _Limits(memory_mb=settings.memory_mb, seconds=settings.seconds, jobs=settings.documents_per_child)
+        self._idle = _children(limits, settings.children)
+        self._recognising = _children(_recognising(settings), 1 if recogniser_installed() else 0)
 
     def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
         """Read one file and everything in it; what kills the child comes back as Unreadable."""
         if len(data) > MAX_FILE_BYTES:
             message = f"{name} has {len(data)} bytes, more than {MAX_FILE_BYTES}: send it in parts or as XML"
             return (Unreadable(source=name, code="too_large", message=message),)
+        readings = self._read(self._idle, data, name, context)
+        if recogniser_installed() and any(_is_picture(reading) for reading in readings):
+            return self._read(self._recognising, data, name, context)
+        return readings
+
+    def _read(self, children: _Children, data: bytes, name: str, context: ReadingContext) -> tuple[Reading, ...]:
         header = {"job": "read", "name": name, "context": asdict(context)}
         try:
-            answer, _ = self._run(header, data)
+            answer, _ = _run(children, header, data)
         except ChildLost as lost:
             return (Unreadable(source=name, code=lost.code, message=f"{name}: {lost}"),)
         return tuple(document_from_json(reading) for reading in answer["readings"])
 
     def page_as_png(self, data: bytes, *, page: int, dots_per_inch: int = 110) -> bytes:
         """Draw a page (from 1) of a PDF; ChildLost when it cannot be drawn within the limits."""
-        answer, png = self._run({"job": "page", "page": page, "dpi": dots_per_inch}, data)
+        answer, png = _run(self._idle, {"job": "page", "page": page, "dpi": dots_per_inch}, data)
         if not png:
             raise ChildLost(str(answer.get("failed", "damaged")), "the page cannot be drawn")
         return png
 
     def close(self) -> None:
         """End every child that is not at work."""
-        with suppress(queue.Empty):
-            while True:
-                self._idle.get_nowait().kill()
+        for children in (self._idle, self._recognising):
+            with suppress(queue.Empty):
+                while True:
+                    children.get_nowait().kill()
 
-    def _run(self, header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
-        child = self._idle.get()
-        try:
-            return child.run(header, payload)
-        finally:
-            self._idle.put(child)
+
+def _is_picture(reading: Reading) -> bool:
+    """Say whether there may be text that only a recogniser sees, also where a code was read already."""
+    if isinstance(reading, Unreadable):
+        return reading.code == "needs_ocr"
+    return any(problem.code == "text_unread" for problem in reading.problems)
+
+
+def _recognising(settings: ReadingSettings) -> _Limits:
+    return _Limits(
+        memory_mb=settings.ocr_memory_mb,
+        seconds=settings.ocr_seconds,
+        jobs=settings.documents_per_child,
+        recognise=True,
+    )
 
 
 class ChildLost(Exception):  # noqa: N818 -- named for what happened
@@ -93,8 +121,8 @@ class ChildLost(Exception):  # noqa: N818 -- named for what happened
 class _Child:
     """One slot of the pool: its process is started at the first job and after every loss."""
 
-    def __init__(self, settings: ReadingSettings) -> None:
-        self.settings = settings
+    def __init__(self, limits: _Limits) -> None:
+        self.limits = limits
         self.process: subprocess.Popen[bytes] | None = None
         self.jobs = 0
 
@@ -109,20 +137,18 @@ class _Child:
             return self._once(header, payload)  # something before this job may have been the reason
 
     def _is_usable(self) -> bool:
-        return (
-            self.process is not None and self.process.poll() is None and self.jobs < self.settings.documents_per_child
-        )
+        return self.process is not None and self.process.poll() is None and self.jobs < self.limits.jobs
 
     def _ready(self) -> subprocess.Popen[bytes]:
         """Return the process, a new one where the old one is dead or worn out."""
         if self.process is None or not self._is_usable():
             self.kill()
-            self.process, self.jobs = _started(self.settings), 0
+            self.process, self.jobs = _started(self.limits), 0
         return self.process
 
     def _once(self, header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
         process, expired = self._ready(), threading.Event()
-        allowed = self.settings.seconds + (0 if self.jobs else _START_SECONDS)
+        allowed = self.limits.seconds + (0 if self.jobs else _START_SECONDS)
         self.jobs += 1
         timer = threading.Timer(allowed, _expire, (process, expired))
         timer.start()
@@ -139,7 +165,7 @@ class _Child:
 
     def _lost(self, status: int | None, expired: bool) -> ChildLost:
         if expired or status == -24:  # SIGXCPU: its own limit on CPU time
-            return ChildLost("timeout", f"not read within {self.settings.seconds:g} s")
+            return ChildLost("timeout", f"not read within {self.limits.seconds:g} s")
         return ChildLost("crashed", f"the reader died over it (status {status})")
 
     def kill(self) -> None:
@@ -167,13 +193,32 @@ def _exchanged(
         return None
 
 
+_Children = queue.LifoQueue[_Child]
+
+
+def _children(limits: _Limits, count: int) -> _Children:
+    idle: _Children = queue.LifoQueue()
+    for _ in range(count):
+        idle.put(_Child(limits))
+    return idle
+
+
+def _run(children: _Children, header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
+    child = children.get()
+    try:
+        return child.run(header, payload)
+    finally:
+        children.put(child)
+
+
 def _expire(process: subprocess.Popen[bytes], expired: threading.Event) -> None:
     expired.set()
     process.kill()
 
 
-def _started(settings: ReadingSettings) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-I", "-m", "service.reading_child", str(settings.memory_mb), str(settings.seconds)]
+def _started(limits: _Limits) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-I", "-m", "service.reading_child", str(limits.memory_mb), str(limits.seconds)]
+    command += [RECOGNISE] if limits.recognise else []
     return subprocess.Popen(  # noqa: S603 -- this very interpreter, with constant arguments
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={"LANG": "C.UTF-8"}
     )

@@ -115,11 +115,16 @@ class AnswerSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingSettings:
-    """Limits for the child processes that read untrusted files."""
+    """Limits for the child processes that read untrusted files.
+
+    `ocr_seconds` and `ocr_memory_mb`: those of the one child that recognises text on pictures (`acuse[ocr]`).
+    """
 
     children: int = 2
     seconds: float = 15.0
     memory_mb: int = 768
+    ocr_seconds: float = 60.0
+    ocr_memory_mb: int = 3072
     max_pages: int = 50
     documents_per_child: int = 500
     pdf_passwords_file: Path | None = None

@@ -14,13 +14,14 @@ from PIL import Image
 
 from parsing.ocr.recognizer import Corners, Point, RecognisedLine, RecognisedWord, TextRecognizer
 
+THREADS = 2
 _PARAMETERS = {
     # The classifier of directions turns long lines upside down; `parsing.ocr.upright` decides for the whole page.
     "Global.use_cls": False,
     "Global.return_word_box": True,
     "Global.log_level": "critical",
     "Global.max_side_len": 4000,
-    "EngineConfig.onnxruntime.intra_op_num_threads": 2,
+    "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
 }
 
@@ -31,7 +32,7 @@ def installed() -> bool:
 
 
 def rapid_recognizer() -> TextRecognizer:
-    """Return the recogniser with its models loaded: half a second and 300 MB. ImportError without the extra."""
+    """Return the recogniser; its models are loaded at the first picture. ImportError without the extra."""
     from rapidocr import RapidOCR  # an extra: absent in most installations
 
     return _Rapid(RapidOCR(params=_PARAMETERS))
