@@ -51,7 +51,10 @@ def rank_orders(
     possible = [
         order
         for order in orders
-        if order.status == "open" and _same_currency(document, order) and not _ordered_after(document, order)
+        if order.status == "open"
+        and _same_currency(document, order)
+        and not _ordered_after(document, order)
+        and not _is_used_up(order, ledger)
     ]
     candidates = [_candidate(document, lines, order, ledger) for order in _shortlist(lines, possible, ledger)]
     return tuple(sorted(candidates, key=lambda each: (-each.score, each.order.number)))
@@ -148,6 +151,12 @@ def _closeness(net: Decimal, comparable: Decimal) -> float:
 
 def _same_currency(document: Document, order: PurchaseOrder) -> bool:
     return document.currency is None or order.currency is None or document.currency == order.currency
+
+
+def _is_used_up(order: PurchaseOrder, ledger: Ledger) -> bool:
+    """Say whether an order has nothing left to bill."""
+    left = [ledger.left(order, line) for line in order.lines]
+    return bool(left) and all(each is not None and each <= 0 for each in left)
 
 
 def _ordered_after(document: Document, order: PurchaseOrder) -> bool:

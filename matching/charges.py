@@ -22,6 +22,15 @@ _STAGE = re.compile(
     r"|(pago|payment|pagamento|zahlung) (del?|of|do|von)? ?\d+ ?%)"
 )
 
+_ROUNDING = re.compile(
+    r"\b(redondeo|ajuste (por|de) redondeo|rounding|arredondamento|rundung\w*|arrondi|arrotondamento)\b"
+)
+
+
+def is_rounding(description: str | None) -> bool:
+    """Say whether a description is of a rounding of the total."""
+    return bool(description and _ROUNDING.search(fold(description)))
+
 
 def is_charge(description: str | None) -> bool:
     """Say whether a description is of a charge beside the goods: freight, packing, fuel, a fee."""

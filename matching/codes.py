@@ -44,6 +44,13 @@ class Code(StrEnum):
     AMOUNT_HEADER = "amount_header"
     TAX_MISMATCH = "tax_mismatch"
     CURRENCY_MISMATCH = "currency_mismatch"
+    FX_RATE = "fx_rate"
+    ORDER_INCOMPLETE = "order_incomplete"
+    PRICE_DISCOUNT_MISSING = "price_discount_missing"
+    QUALITY_REJECTED = "quality_rejected"
+    BLANKET_LIMIT = "blanket_limit"
+    BLANKET_EXPIRED = "blanket_expired"
+    ADVANCE_NOT_NETTED = "advance_not_netted"
     CREDIT_UNMATCHED = "credit_unmatched"
     FRAUD_SUSPECT = "fraud_suspect"
 
@@ -81,6 +88,13 @@ DEFAULTS = MappingProxyType(
         Code.AMOUNT_HEADER: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.TAX_MISMATCH: (_REVIEW, Resolver.TAX),
         Code.CURRENCY_MISMATCH: (_REVIEW, Resolver.BUYER),
+        Code.FX_RATE: (_REVIEW, Resolver.TREASURY),
+        Code.ORDER_INCOMPLETE: (_REVIEW, Resolver.BUYER),
+        Code.PRICE_DISCOUNT_MISSING: (_REVIEW, Resolver.SUPPLIER),
+        Code.QUALITY_REJECTED: (_REVIEW, Resolver.RECEIVER),
+        Code.BLANKET_LIMIT: (_REVIEW, Resolver.BUYER),
+        Code.BLANKET_EXPIRED: (_REVIEW, Resolver.BUYER),
+        Code.ADVANCE_NOT_NETTED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.CREDIT_UNMATCHED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.FRAUD_SUSPECT: (_REVIEW, Resolver.SECURITY),
     }

@@ -6,9 +6,11 @@ In charge of choosing the orders that an invoice is held against. Not in charge 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from matching.advances import Advance, advances_of
 from matching.candidates import (
     Candidate,
     amount_score,
@@ -20,8 +22,10 @@ from matching.candidates import (
 )
 from matching.corrections import find_replaced
 from matching.duplicates import Likeness, Sameness, find_duplicate, same_seller
+from matching.exchange import in_invoice_currency
 from matching.ledger import Ledger, ledger_of
 from matching.lines import pair_lines, slots_of
+from matching.lumps import lump_pairs
 from matching.pairs import Pair
 from matching.parties import Relation, relation_to
 from matching.policy import MatchPolicy
@@ -41,14 +45,17 @@ class Draft:
     """A case worked out under a policy. `orders` are those judged: named, credited, or inferred.
 
     `unpaired`: invoice lines that bill nothing on these orders. `original`: the invoice that a credit note is of.
+    `exchange`: by order number, the rate with which an order in another currency was restated in the invoice's.
     """
 
     policy: MatchPolicy
     ledger: Ledger
+    exchange: Mapping[str, Decimal]
     lines: tuple[BilledLine, ...]
     references: References
     orders: tuple[PurchaseOrder, ...]
     pairs: tuple[Pair, ...]
+    advances: tuple[Advance, ...]
     unpaired: tuple[BilledLine, ...]
     candidates: tuple[Candidate, ...]
     inferred: bool
@@ -66,6 +73,8 @@ class Draft:
 
 def outline(case: Case, policy: MatchPolicy) -> Draft:
     """Return a case's orders, pairs and likenesses."""
+    policy = policy.for_case(case)
+    case, exchange = in_invoice_currency(case) if policy.convert_currencies else (case, {})
     ledger, lines, references = ledger_of(case), billed_lines(case.invoice), find_references(case)
     original = _original(case)
     strength = references.strength or (_BY_ORIGINAL if original else 0.0)
@@ -77,20 +86,23 @@ def outline(case: Case, policy: MatchPolicy) -> Draft:
     if inferred:
         orders, pairs = (candidates[0].order,), candidates[0].pairs
     else:
-        pairs = pair_lines(lines, slots_of(orders, ledger), named=True)
+        pairs = _pairs_of_named(case, lines, orders, ledger, policy)
+    unpaired = _without_pair(lines, pairs)
+    advances = tuple(advances_of(unpaired, orders, ledger))
     numbers = tuple(order.number for order in orders)
     places = [(pair.order.number, pair.ordered.position) for pair in pairs]
-    paired = {pair.position for pair in pairs}
     duplicate = find_duplicate(case, numbers)
     again = duplicate is not None and duplicate.sameness is Sameness.EXACT
     return Draft(
         policy=policy,
         ledger=ledger,
+        exchange=exchange,
         lines=lines,
         references=references,
         orders=orders,
         pairs=pairs,
-        unpaired=tuple(each for each in lines if each.line.position not in paired),
+        advances=advances,
+        unpaired=tuple(each for each in unpaired if all(each is not one.billed for one in advances)),
         candidates=candidates,
         inferred=inferred,
         score=candidates[0].score if inferred else _score(case, orders, lines, pairs, ledger, strength),
@@ -98,6 +110,19 @@ def outline(case: Case, policy: MatchPolicy) -> Draft:
         duplicate=duplicate,
         replaces=None if again else find_replaced(case, numbers, places),
     )
+
+
+def _pairs_of_named(
+    case: Case, lines: Sequence[BilledLine], orders: Sequence[PurchaseOrder], ledger: Ledger, policy: MatchPolicy
+) -> tuple[Pair, ...]:
+    slots = slots_of(orders, ledger)
+    pairs = pair_lines(lines, slots, named=True)
+    return pairs + lump_pairs(lines, pairs, slots, policy.totals_tolerance(case.invoice.currency))
+
+
+def _without_pair(lines: Sequence[BilledLine], pairs: Sequence[Pair]) -> tuple[BilledLine, ...]:
+    paired = {pair.position for pair in pairs}
+    return tuple(each for each in lines if each.line.position not in paired)
 
 
 def _own_orders(case: Case) -> list[PurchaseOrder]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from matching.amounts import ZERO
@@ -23,6 +23,7 @@ class Ledger:
     quantities: Mapping[_Place, Decimal]
     amounts: Mapping[_Place, Decimal]
     receipts: Mapping[_Place, Decimal]
+    inspected: Mapping[_Place, Decimal] = field(default_factory=dict)
 
     def billed(self, order: str, position: int) -> Decimal:
         """Return the quantity that earlier invoices bill of an order line."""
@@ -39,6 +40,14 @@ class Ledger:
     def received(self, order: str, position: int) -> Decimal:
         """Return the quantity received against an order line."""
         return self.receipts.get((order, position), ZERO)
+
+    def accepted(self, order: str, position: int) -> Decimal:
+        """Return the quantity that inspection accepted of an order line."""
+        return self.inspected.get((order, position), ZERO)
+
+    def is_inspected(self, order: str, position: int) -> bool:
+        """Say whether inspection said anything about an order line yet."""
+        return (order, position) in self.inspected
 
     def left(self, order: PurchaseOrder, line: OrderLine) -> Decimal | None:
         """Return the quantity of an order line not billed yet; None for a standing order without quantities."""
@@ -68,6 +77,7 @@ def ledger_of(case: Case) -> Ledger:
         quantities=_sums(case.billed, "quantity"),
         amounts=_sums(case.billed, "amount"),
         receipts=_receipts(case.receipts),
+        inspected=_inspected(case.receipts),
     )
 
 
@@ -83,4 +93,13 @@ def _receipts(receipts: Iterable[Receipt]) -> Mapping[_Place, Decimal]:
     for receipt in receipts:
         for line in receipt.lines:
             sums[receipt.order, line.position] += line.quantity
+    return sums
+
+
+def _inspected(receipts: Iterable[Receipt]) -> Mapping[_Place, Decimal]:
+    sums: defaultdict[_Place, Decimal] = defaultdict(Decimal)
+    for receipt in receipts:
+        for line in receipt.lines:
+            if line.accepted is not None:
+                sums[receipt.order, line.position] += line.accepted
     return sums

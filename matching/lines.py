@@ -8,6 +8,7 @@ of quantities that run over several order lines (`matching.spread`) nor of what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from matching.assignment import best_assignment
 from matching.catalogue import Catalogue
@@ -16,7 +17,7 @@ from matching.ledger import Ledger
 from matching.pairs import Pair, pair
 from matching.pricing import BilledLine
 from matching.records import PurchaseOrder
-from matching.similarity import Slot, description_likeness, likeness, names_line
+from matching.similarity import Slot, description_likeness, likeness, names_line, same_code
 from matching.spelling import order_number_keys
 from matching.spread import spread
 
@@ -24,6 +25,8 @@ _ENOUGH = 0.5
 _ENOUGH_ALONE = 0.3  # one line left on both sides of an order that the invoice names
 _ENOUGH_TO_SHARE = 0.7
 _CHARGE_ALIKE = 0.8
+_OTHER_WORDS = 0.6
+_NEAR_PRICE = Decimal("0.25")
 
 
 def slots_of(orders: Iterable[PurchaseOrder], ledger: Ledger) -> tuple[Slot, ...]:
@@ -90,4 +93,16 @@ def _last_two(
     places = [place for place in range(len(slots)) if place not in chosen.values()]
     if len(rows) != 1 or len(places) != 1 or weights[rows[0]].get(places[0], 0) < _ENOUGH_ALONE:
         return {}
+    if _are_strangers(lines[rows[0]], slots[places[0]]):
+        return {}
     return {rows[0]: places[0]}
+
+
+def _are_strangers(billed: BilledLine, slot: Slot) -> bool:
+    """Say whether neither the code, nor the words, nor the price of a line are the order line's."""
+    if same_code(billed.line, slot.line) is not False:
+        return False
+    alike = description_likeness(billed.line.description, slot.line.description)
+    ordered, priced = slot.line.unit_price, billed.price
+    near = ordered is not None and priced is not None and abs(priced - ordered) <= _NEAR_PRICE * ordered
+    return (alike or 0) < _OTHER_WORDS and not near

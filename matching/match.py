@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from matching.amounts import ZERO
 from matching.draft import Draft, outline
 from matching.duplicates import Sameness
 from matching.ledger import ledger_of
+from matching.pairs import Pair
 from matching.policy import MatchPolicy
-from matching.pricing import net_of
+from matching.pricing import billed_lines, net_of
 from matching.records import Billed, Case, Discrepancy, LineMatch, Match
 from matching.rules import RULES
 from matching.rules.duplicates import duplicates
@@ -42,7 +44,7 @@ def billed_by(case: Case, match: Match) -> tuple[Billed, ...]:
 
     An invoice without lines bills its orders as wholes, each up to what it has left, the rest on the last.
     """
-    if not case.invoice.lines:
+    if not billed_lines(case.invoice):
         return tuple(_billed_as_whole(case, match))
     return tuple(
         Billed(order=line.order, position=line.order_line, quantity=line.quantity, amount=line.amount or ZERO)
@@ -74,9 +76,19 @@ def _line_matches(draft: Draft) -> Iterator[LineMatch]:
             order_line=pair.ordered.position,
             score=round(pair.score, 4),
             quantity=pair.quantity,
-            amount=pair.amount,
+            amount=_in_order_currency(pair, draft),
         )
         for pair in draft.pairs
+    ]
+    advances = [
+        LineMatch(
+            position=each.billed.line.position,
+            order=each.order.number,
+            order_line=None,
+            score=1.0,
+            amount=each.amount,
+        )
+        for each in draft.advances
     ]
     unpaired = [
         LineMatch(
@@ -89,7 +101,12 @@ def _line_matches(draft: Draft) -> Iterator[LineMatch]:
         )
         for each in draft.unpaired
     ]
-    yield from sorted(paired + unpaired, key=lambda each: each.position)
+    yield from sorted(paired + advances + unpaired, key=lambda each: each.position)
+
+
+def _in_order_currency(pair: Pair, draft: Draft) -> Decimal | None:
+    rate = draft.exchange.get(pair.order.number)
+    return pair.amount if pair.amount is None or rate is None else pair.amount / rate
 
 
 def _billed_as_whole(case: Case, match: Match) -> Iterator[Billed]:

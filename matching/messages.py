@@ -43,6 +43,13 @@ SENTENCES = MappingProxyType(
         Code.AMOUNT_HEADER: "net {found}, {expected} expected",
         Code.TAX_MISMATCH: "tax {found}, {expected} expected",
         Code.CURRENCY_MISMATCH: "in {found}, ordered in {expected}",
+        Code.FX_RATE: "unit price {found} is above {expected}, the order's at the day's rate",
+        Code.ORDER_INCOMPLETE: "order {order} has no price to compare {found} with",
+        Code.PRICE_DISCOUNT_MISSING: "the agreed discount is missing: {found} instead of {expected}",
+        Code.QUALITY_REJECTED: "{found} billed, inspection accepted {expected}",
+        Code.BLANKET_LIMIT: "framework order {order} is billed up to {found}, its limit is {expected}",
+        Code.BLANKET_EXPIRED: "framework order {order} was valid until {expected}, issued on {found}",
+        Code.ADVANCE_NOT_NETTED: "net {found}, {expected} is left once the advance is deducted",
         Code.CREDIT_UNMATCHED: "credits nothing that was billed, or more than was ({found})",
     }
 )

@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from matching.amounts import ZERO
+from matching.amounts import HUNDRED, ZERO
 from matching.charges import is_stage
+from matching.packing import unit_factor
 from matching.pricing import BilledLine
 from matching.records import OrderLine, PurchaseOrder
 from matching.similarity import Slot
-from matching.units import conversion
+
+_DIGITS = 9  # what a conversion such as minutes into hours is rounded to
+_INSIDE = Decimal("0.005")
+_OTHER_PRICE = Decimal("0.10")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,7 @@ class Pair:
     """An invoice line, or a part of it, against the order line that it bills.
 
     `quantity` and `price` are in the order line's unit, which `convertible` says is possible; `amount` is net.
+    `tax_inside`: the paper shows no tax, and its price is the ordered one with tax.
     """
 
     billed: BilledLine
@@ -31,6 +36,7 @@ class Pair:
     price: Decimal | None
     amount: Decimal | None
     convertible: bool
+    tax_inside: bool = False
 
     @property
     def position(self) -> int:
@@ -40,11 +46,16 @@ class Pair:
 
 def pair(billed: BilledLine, slot: Slot, score: float) -> Pair:
     """Return an invoice line and an order line as a pair, quantity and price in the order line's unit."""
-    factor = conversion(billed.line.unit, slot.line.unit)
+    factor = unit_factor(billed, slot.line)
     quantity, price = billed.quantity, billed.price
-    if factor is not None:
-        quantity = None if quantity is None else quantity * factor
-        price = None if price is None else price / factor
+    if factor is not None and factor != 1:
+        quantity = None if quantity is None else round(quantity * factor, _DIGITS)
+        price = None if price is None else round(price / factor, _DIGITS)
+    inside = _has_tax_inside(billed, price, slot.line)
+    tax_factor = 1 + (slot.line.tax_rate or ZERO) / HUNDRED if inside else Decimal(1)
+    price = price / tax_factor if price is not None else None
+    if _gives_back_price_only(billed, price, slot.line):
+        quantity = ZERO
     if _is_part_of_one(billed, slot):
         ordered = slot.line.unit_price or Decimal(1)
         quantity, price = (billed.amount or ZERO) / ordered, ordered
@@ -55,9 +66,25 @@ def pair(billed: BilledLine, slot: Slot, score: float) -> Pair:
         score=score,
         quantity=quantity,
         price=price,
-        amount=billed.amount,
+        amount=billed.amount / tax_factor if billed.amount is not None else None,
         convertible=factor is not None,
+        tax_inside=inside,
     )
+
+
+def _has_tax_inside(billed: BilledLine, price: Decimal | None, ordered: OrderLine) -> bool:
+    """Say whether a price is the ordered one with its tax inside, on a paper that shows no tax (class B, tickets)."""
+    if not billed.tax_unseen or price is None or not ordered.unit_price or not ordered.tax_rate:
+        return False
+    net = price / (1 + ordered.tax_rate / HUNDRED)
+    return abs(net - ordered.unit_price) <= _INSIDE * ordered.unit_price
+
+
+def _gives_back_price_only(billed: BilledLine, price: Decimal | None, ordered: OrderLine) -> bool:
+    """Say whether a line gives back a part of the price and no goods: ten pieces at two instead of forty-five."""
+    if billed.quantity is None or billed.quantity >= 0 or price is None or not ordered.unit_price:
+        return False
+    return price < ordered.unit_price * (1 - _OTHER_PRICE)
 
 
 def _is_part_of_one(billed: BilledLine, slot: Slot) -> bool:

@@ -6,15 +6,17 @@ In charge of the numbers, their defaults (contracts.md section 6, domain.md 3.4)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
-from matching.amounts import HUNDRED, smallest_coin
+from matching.amounts import HUNDRED, ZERO, smallest_coin
+from matching.approvals import Approval, approvals_from
 from matching.codes import ALWAYS_HELD, Code
-from matching.records import Severity
+from matching.records import Case, Mode, Severity
+from matching.spelling import name_key, tax_id_key
 
 # Rough worth of one euro, only to scale limits that are given in euros; never used to convert what is paid.
 _PER_EURO = MappingProxyType(
@@ -48,6 +50,23 @@ class Tolerances:
     charge_percent: Decimal = Decimal(0)
     charge_limit: Decimal = Decimal(50)
     days_before_order: Decimal = Decimal(3)
+    rounding_line: Decimal = Decimal(1)
+    fx_percent: Decimal = Decimal("1.5")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """Tolerances and a mode of their own for some invoices: those that fit everything that is not None here.
+
+    `supplier`: a tax id or a name. `category`: of an order line. `up_to`: a total in euros' worth.
+    """
+
+    supplier: str | None = None
+    currency: str | None = None
+    category: str | None = None
+    up_to: Decimal | None = None
+    mode: Mode | None = None
+    tolerances: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +77,8 @@ class MatchPolicy:
     its net alone. `minimum_confidence`: a field read with less counts as unread. An order that the invoice does not
     name is taken as inferred from `infer_score` on when the next best is `infer_margin` behind; it is only approved by
     itself when `auto_infer_limit` (euros' worth; 0 means never) covers the total and the score is `auto_infer_score`.
+    `mode`: what order lines are compared with that say nothing themselves. `convert_currencies`: an order in another
+    currency is compared at the official rate of the invoice's day. `overrides`: of those that fit, a later one wins.
     """
 
     version: str = "default"
@@ -70,6 +91,44 @@ class MatchPolicy:
     infer_margin: Decimal = Decimal("0.10")
     auto_infer_score: Decimal = Decimal("0.90")
     auto_infer_limit: Decimal = Decimal(0)
+    mode: Mode = Mode.THREE_WAY
+    convert_currencies: bool = False
+    overrides: tuple[Override, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+
+    def for_case(self, case: Case) -> MatchPolicy:
+        """Return the policy with the tolerances and the mode that hold for a case's supplier, currency and total."""
+        chosen = self
+        for override in self.overrides:
+            if override.category is None and self._covers(override, case):
+                tolerances = replace(chosen.tolerances, **override.tolerances)
+                chosen = replace(chosen, tolerances=tolerances, mode=override.mode or chosen.mode)
+        return chosen
+
+    def tolerances_of(self, category: str | None) -> Tolerances:
+        """Return the tolerances for an order line of a category."""
+        chosen = self.tolerances
+        for override in self._of_category(category):
+            chosen = replace(chosen, **override.tolerances)
+        return chosen
+
+    def mode_of(self, category: str | None) -> Mode:
+        """Return what an order line of a category is compared with."""
+        modes = [override.mode for override in self._of_category(category) if override.mode is not None]
+        return modes[-1] if modes else self.mode
+
+    def _of_category(self, category: str | None) -> tuple[Override, ...]:
+        return tuple(each for each in self.overrides if category is not None and each.category == category)
+
+    def _covers(self, override: Override, case: Case) -> bool:
+        invoice = case.invoice
+        if override.currency is not None and override.currency != invoice.currency:
+            return False
+        if override.up_to is not None:
+            limit = self.worth(override.up_to, invoice.currency)
+            if invoice.total is None or abs(invoice.total) > limit:
+                return False
+        return override.supplier is None or _names(override.supplier, case)
 
     def worth(self, euros: Decimal, currency: str | None) -> Decimal:
         """Return a limit given in euros in `currency`; currencies near the euro, and unknown ones, count as euros."""
@@ -78,6 +137,15 @@ class MatchPolicy:
     def totals_tolerance(self, currency: str | None) -> Decimal:
         """Return how far a total may be off in `currency`."""
         return self.tolerances.totals * HUNDRED * smallest_coin(currency)
+
+
+def _names(wanted: str, case: Case) -> bool:
+    """Say whether a tax id or a name is that of a case's supplier."""
+    seller, supplier = case.invoice.seller, case.supplier
+    tax_ids = supplier.tax_ids if supplier is not None else (seller.tax_id,) if seller.tax_id else ()
+    name = supplier.name if supplier is not None else seller.name
+    known = {tax_id_key(each) for each in tax_ids} | ({name_key(name)} if name else set())
+    return bool(known & {tax_id_key(wanted), name_key(wanted)})
 
 
 class PolicyError(ValueError):
@@ -102,6 +170,15 @@ def policy_from_mapping(values: Mapping[str, object]) -> MatchPolicy:
     if "per_euro" in values:
         worths = _numbers("per_euro", values["per_euro"], known=None, problems=problems)
         chosen["per_euro"] = MappingProxyType(dict(_PER_EURO) | worths)
+    if "mode" in values:
+        chosen["mode"] = _mode("mode", values["mode"], problems) or Mode.THREE_WAY
+    if "convert_currencies" in values:
+        if not isinstance(values["convert_currencies"], bool):
+            problems.append("convert_currencies: must be true or false")
+        chosen["convert_currencies"] = values["convert_currencies"] is True
+    chosen["overrides"] = tuple(_overrides(values, problems))
+    if "approvals" in values:
+        chosen["approvals"] = approvals_from(values["approvals"], problems)
     if "severities" in values:
         chosen["severities"] = MappingProxyType(_severities(values["severities"], problems))
     if problems:
@@ -109,9 +186,45 @@ def policy_from_mapping(values: Mapping[str, object]) -> MatchPolicy:
     return MatchPolicy(**chosen)
 
 
-_TABLES = frozenset({"version", "tolerances", "per_euro", "severities"})
-_NUMBERS = frozenset(each.name for each in fields(MatchPolicy)) - _TABLES
+_GROUPS = MappingProxyType(
+    {"bands": "up_to", "currencies": "currency", "suppliers": "supplier", "categories": "category"}
+)
+"""Tables of overrides, the weakest first, each with what its keys are."""
+
+_TABLES = frozenset(
+    {"version", "tolerances", "per_euro", "severities", "mode", "convert_currencies", "approvals", *_GROUPS}
+)
+_NUMBERS = frozenset(each.name for each in fields(MatchPolicy)) - _TABLES - {"overrides"}
 _TOLERANCES = frozenset(each.name for each in fields(Tolerances))
+
+
+def _overrides(values: Mapping[str, object], problems: list[str]) -> Iterator[Override]:
+    """Yield what `[bands.1000]`, `[currencies.ARS]`, `[suppliers."B12345674"]`, `[categories.services]` say."""
+    for group, what in _GROUPS.items():
+        table = values.get(group, {})
+        if not isinstance(table, Mapping):
+            problems.append(f"{group}: must be a table of tables")
+            continue
+        for key, given in sorted(table.items(), key=lambda item: _number(item[0]) or ZERO, reverse=True):
+            where = f"{group}.{key}"
+            if not isinstance(given, Mapping):
+                problems.append(f"{where}: must be a table of tolerances")
+                continue
+            numbers = {name: value for name, value in given.items() if name != "mode"}
+            tolerances = _numbers(where, numbers, known=_TOLERANCES, problems=problems)
+            mode = _mode(f"{where}.mode", given["mode"], problems) if "mode" in given else None
+            chosen = _number(key) if what == "up_to" else key
+            if chosen is None:
+                problems.append(f"{where}: a band is named by its largest total, a number")
+                continue
+            yield Override(**{what: chosen}, mode=mode, tolerances=MappingProxyType(tolerances))
+
+
+def _mode(where: str, value: object, problems: list[str]) -> Mode | None:
+    if value not in set(Mode):
+        problems.append(f"{where}: must be one of {', '.join(Mode)}, not {value!r}")
+        return None
+    return Mode(str(value))
 
 
 def _numbers(where: str, values: object, *, known: frozenset[str] | None, problems: list[str]) -> dict[str, Decimal]:

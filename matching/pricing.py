@@ -6,7 +6,7 @@ credit notes with or without a minus. Not in charge of comparing with an order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from matching.amounts import HUNDRED, ZERO
@@ -18,19 +18,27 @@ _RELATIVE_ROUNDING = Decimal("0.005")  # domain.md 1.12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledLine:
-    """One invoice line as it counts. What a credit note gives back is negative; `price` is per one of `line.unit`."""
+    """One invoice line as it counts. What a credit note gives back is negative; `price` is per one of `line.unit`.
+
+    `tax_unseen`: the paper shows no tax, so that prices may have it inside.
+    """
 
     line: Line
     quantity: Decimal | None
     price: Decimal | None
     amount: Decimal | None
+    tax_unseen: bool = False
 
 
 def billed_lines(document: Document) -> tuple[BilledLine, ...]:
     """Return what each line bills, in the document's order; lines of text alone are left out."""
     sign = credit_sign(document)
     gross = lines_include_tax(document)
-    lines = (_billed(line, sign, _tax_factor(line, document) if gross else Decimal(1)) for line in document.lines)
+    unseen = not document.tax and not any(row.amount for row in document.taxes)
+    lines = (
+        replace(_billed(line, sign, _tax_factor(line, document) if gross else Decimal(1)), tax_unseen=unseen)
+        for line in document.lines
+    )
     return tuple(each for each in lines if each.amount or each.quantity)
 
 

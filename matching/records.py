@@ -46,6 +46,14 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
+class Mode(StrEnum):
+    """What an order line's invoice is compared with (domain.md 3.1)."""
+
+    TWO_WAY = "2-way"  # the order alone
+    THREE_WAY = "3-way"  # the order and what was received
+    FOUR_WAY = "4-way"  # the order and what inspection accepted of what was received
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier:
     """A party of the master data as matching sees it. `key` is the store's own, None when unknown."""
@@ -60,7 +68,11 @@ class Supplier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """What was ordered at `position`. `unit_price` is net, per one `unit`."""
+    """What was ordered at `position`. `unit_price` is net, per one `unit`, agreed discounts taken off.
+
+    `list_price`: the same before an agreed discount. `pack`: how many pieces one `unit` holds, for boxes and the like.
+    `mode` None: as the policy says for its category or supplier.
+    """
 
     position: int
     item_code: str | None = None
@@ -69,11 +81,37 @@ class OrderLine:
     unit: str | None = None
     unit_price: Decimal | None = None
     tax_rate: Decimal | None = None
+    list_price: Decimal | None = None
+    pack: Decimal | None = None
+    category: str | None = None
+    mode: Mode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A part of an order's price that may be billed before delivery: `percent` of its net, or a net `amount`."""
+
+    label: str
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """The official rate of one day: one unit of `base` is worth `rate` units of `quote`."""
+
+    base: str
+    quote: str
+    date: date
+    rate: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrder:
-    """One purchase order. `status`: open, closed, cancelled, pending. Quantities: as ordered, not what is left."""
+    """One purchase order. `status`: open, closed, cancelled, pending. Quantities: as ordered, not what is left.
+
+    `limit` (net) and `valid_until` bound a framework order, whose lines have prices and no quantities.
+    """
 
     number: str
     supplier: Supplier = Supplier()
@@ -82,14 +120,18 @@ class PurchaseOrder:
     receipt_required: bool = True
     date: date | None = None
     lines: tuple[OrderLine, ...] = ()
+    limit: Decimal | None = None
+    valid_until: date | None = None
+    stages: tuple[Stage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
-    """A quantity received against order line `position`."""
+    """A quantity received against order line `position`; `accepted` None: nobody inspected it yet."""
 
     position: int
     quantity: Decimal
+    accepted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +193,7 @@ class Case:
     receipts: tuple[Receipt, ...] = ()
     billed: tuple[Billed, ...] = ()
     earlier: tuple[EarlierInvoice, ...] = ()
+    rates: tuple[Rate, ...] = ()
     our_tax_ids: tuple[str, ...] = ()
     parties_known: bool = True  # False: there is no master data to compare with (`acuse match --orders`)
 
@@ -174,7 +217,11 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineMatch:
-    """Invoice line `position` against order line `order_line` of `order`; `score` 0 to 1. Quantity, amount: billed."""
+    """Invoice line `position` against order line `order_line` of `order`; `score` 0 to 1.
+
+    `quantity` and `amount` are what it bills, in the order's unit and currency. `order_line` None with an `order`: an
+    advance on the order as a whole.
+    """
 
     position: int
     order: str | None

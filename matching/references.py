@@ -68,9 +68,12 @@ class OrderIndex:
 
 
 def order_references(document: Document) -> tuple[str, ...]:
-    """Return every order number that a document gives in a field, of the whole or of a line, each once."""
+    """Return every order number that a document gives in a field, of the whole or of a line, each once.
+
+    What has no digit ("by telephone, Ms Gómez") is no number, whatever field it stands in.
+    """
     named = (*document.order_references, *(line.order_reference for line in document.lines))
-    return tuple(dict.fromkeys(each.strip() for each in named if each and squeeze(each)))
+    return tuple(dict.fromkeys(each.strip() for each in named if each and re.search(r"\d", each)))
 
 
 def find_references(case: Case) -> References:

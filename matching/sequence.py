@@ -16,7 +16,7 @@ from matching.decision import decide
 from matching.match import billed_by, match
 from matching.parties import SAME_NAME
 from matching.policy import MatchPolicy
-from matching.records import Billed, Case, Decision, EarlierInvoice, Match, PurchaseOrder, Receipt, Verdict
+from matching.records import Billed, Case, Decision, EarlierInvoice, Match, PurchaseOrder, Rate, Receipt, Verdict
 from matching.references import OrderIndex, order_references
 from matching.spelling import name_key, order_number_keys, tax_id_key
 from parsing.document import Document
@@ -77,7 +77,12 @@ class OrderBook:
 
 
 def match_in_order(
-    documents: Iterable[Document], book: OrderBook, policy: MatchPolicy, *, our_tax_ids: tuple[str, ...] = ()
+    documents: Iterable[Document],
+    book: OrderBook,
+    policy: MatchPolicy,
+    *,
+    our_tax_ids: tuple[str, ...] = (),
+    rates: tuple[Rate, ...] = (),
 ) -> Iterator[Matched]:
     """Yield each invoice's match and decision; what is not rejected counts as billed for the invoices after it."""
     billed: list[Billed] = []
@@ -90,6 +95,7 @@ def match_in_order(
             receipts=book.receipts_for(orders),
             billed=tuple(billed),
             earlier=tuple(earlier),
+            rates=rates,
             our_tax_ids=our_tax_ids,
             parties_known=False,
         )

@@ -12,10 +12,10 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from matching.packing import unit_factor
 from matching.pricing import BilledLine
 from matching.records import OrderLine, PurchaseOrder
 from matching.spelling import same_item_code, words_key
-from matching.units import conversion
 from parsing.document import Line
 from parsing.text.folding import squeeze
 
@@ -42,7 +42,7 @@ def likeness(billed: BilledLine, slot: Slot) -> float:
     features = (
         (_DESCRIPTION, description_likeness(billed.line.description, slot.line.description)),
         (_PRICE, _price(billed, slot)),
-        (_UNIT, _unit(billed.line.unit, slot.line.unit)),
+        (_UNIT, _unit(billed, slot)),
         (_QUANTITY, _quantity(billed, slot)),
     )
     known = [(weight, value) for weight, value in features if value is not None]
@@ -99,7 +99,7 @@ def _with_code(score: float, weight: float, same: bool | None) -> float:
 
 
 def _price(billed: BilledLine, slot: Slot) -> float | None:
-    factor = conversion(billed.line.unit, slot.line.unit)
+    factor = unit_factor(billed, slot.line)
     ordered = slot.line.unit_price
     if billed.price is None or not ordered:
         return None
@@ -107,14 +107,15 @@ def _price(billed: BilledLine, slot: Slot) -> float | None:
     return float(max(1 - distance / _PRICE_REACH, Decimal(0)))
 
 
-def _unit(one: str | None, other: str | None) -> float | None:
-    return None if one is None or other is None else float(conversion(one, other) is not None)
+def _unit(billed: BilledLine, slot: Slot) -> float | None:
+    said = billed.line.unit is not None and slot.line.unit is not None
+    return float(unit_factor(billed, slot.line) is not None) if said else None
 
 
 def _quantity(billed: BilledLine, slot: Slot) -> float | None:
     if billed.quantity is None or slot.left is None:
         return None
-    quantity = abs(billed.quantity) * (conversion(billed.line.unit, slot.line.unit) or 1)
+    quantity = abs(billed.quantity) * (unit_factor(billed, slot.line) or 1)
     if quantity in (slot.left, slot.line.quantity):
         return 1.0
     return 0.6 if quantity < slot.left else 0.2

@@ -62,6 +62,7 @@ _CONVERSIONS = (
     {"MIN": "1", "HUR": "60"},
     {"MON": "1", "ANN": "12"},
 )
+_PACKAGES = frozenset({"BX", "CT", "PK", "SET", "RO", "PF", "BG", "BO", "NMP"})
 _WORTH = {code: (number, Decimal(worth)) for number, group in enumerate(_CONVERSIONS) for code, worth in group.items()}
 
 
@@ -70,6 +71,11 @@ def unit_code(unit: str) -> str:
     """Return the Rec 20 code that a unit's spelling means, else the spelling itself squeezed."""
     bare = squeeze(unit)
     return _CODES.get(bare, bare)
+
+
+def is_package(unit: str | None) -> bool:
+    """Say whether a unit is a package, of which only the item says how many pieces it holds."""
+    return unit is not None and unit_code(unit) in _PACKAGES
 
 
 def conversion(one: str | None, other: str | None) -> Decimal | None:

@@ -34,6 +34,14 @@ ORDER_ALIASES = {
     "receipt_required": "receiptrequired requiresreceipt requirereceipt grrequired threeway recepcionrequerida",
     "date": "date orderdate podate fecha fechaoc dateorder data",
     "lines": "lines items orderlines orderline poline polines lineitems lineas itens positions details",
+    "limit": "limit amountlimit limite maxamount targetvalue",
+    "valid_until": "validuntil validto enddate vigencia vigenciahasta fechafin",
+    "stages": "stages milestones hitos paymentschedule",
+}
+STAGE_ALIASES = {
+    "label": "label name description hito descripcion",
+    "percent": "percent percentage pct porcentaje",
+    "amount": "amount importe monto valor",
 }
 SUPPLIER_ALIASES = {
     "name": "name suppliername vendorname nombre razonsocial displayname nome",
@@ -55,6 +63,10 @@ LINE_ALIASES = {
     " einzelpreis",
     "price_base": "pricebase priceper peinh basequantity",
     "tax_rate": "taxrate tax vatrate taxpercent vat iva aliquota alicuota ivapct mwst",
+    "discount": "discount discountpercent descuento desconto rabatt",
+    "pack": "pack packsize unitsperpack unitspercase piecesperunit conversionfactor factor",
+    "category": "category itemcategory categoria materialgroup",
+    "mode": "mode matchmode matching matchtype",
 }
 RECEIPT_ALIASES = {
     "number": "number receiptid receipt receiptno receiptnumber grn grnumber grnnumber deliverynote despatch remito"
@@ -66,8 +78,9 @@ RECEIPT_ALIASES = {
 RECEIPT_LINE_ALIASES = {
     "position": f"{LINE_ALIASES['position']} orderline poline orderposition",
     "item_code": LINE_ALIASES["item_code"],
-    "quantity": "quantity qty receivedqty qtyreceived quantityreceived received acceptedqty qtydone cantidad"
-    " cantidadrecibida quantidade menge",
+    "quantity": "quantity qty receivedqty qtyreceived quantityreceived received qtydone cantidad cantidadrecibida"
+    " quantidade menge",
+    "accepted": "accepted acceptedqty qtyaccepted quantityaccepted cantidadaceptada inspectedqty",
 }
 _LINES = frozenset(f"{ORDER_ALIASES['lines']} {RECEIPT_ALIASES['lines']}".split())
 

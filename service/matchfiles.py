@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from matching.policy import MatchPolicy, PolicyError, policy_from_mapping
-from matching.records import OrderLine, PurchaseOrder, Receipt, ReceiptLine, Supplier
+from matching.records import Mode, OrderLine, PurchaseOrder, Receipt, ReceiptLine, Stage, Supplier
 from matching.references import OrderIndex
 from matching.spelling import same_item_code
 from parsing.lexical import day_of
@@ -23,6 +23,7 @@ from service.exportrows import (
     ORDER_ALIASES,
     RECEIPT_ALIASES,
     RECEIPT_LINE_ALIASES,
+    STAGE_ALIASES,
     SUPPLIER_ALIASES,
     Export,
     ExportError,
@@ -66,13 +67,13 @@ class _Reader:
             self.problems.append(f"{where}: {key} must be a number, not {row[key]!r}")
         return number
 
-    def day(self, row: Mapping[str, object], where: str) -> date | None:
+    def day(self, row: Mapping[str, object], where: str, key: str = "date") -> date | None:
         """Return a row's date (ISO 8601), None when absent; what is no date is noted."""
-        if "date" not in row:
+        if key not in row:
             return None
-        day = day_of(str(row["date"]))
+        day = day_of(str(row[key]))
         if day is None:
-            self.problems.append(f"{where}: date must be YYYY-MM-DD, not {row['date']!r}")
+            self.problems.append(f"{where}: {key} must be YYYY-MM-DD, not {row[key]!r}")
         return day
 
     def position(self, row: Mapping[str, object], where: str, otherwise: int) -> int:
@@ -100,6 +101,9 @@ def read_orders(path: Path, *, receipt_required: bool = True) -> tuple[PurchaseO
                 receipt_required=receipt_required if required is None else str(required).strip().lower() in _YES,
                 date=reader.day(head, where),
                 lines=tuple(_order_line(reader, line, where, place) for place, line in enumerate(lines, start=1)),
+                limit=reader.number(head, "limit", where),
+                valid_until=reader.day(head, where, "valid_until"),
+                stages=tuple(_stages(reader, head, where)),
             )
         )
     _raise(path, reader.problems)
@@ -211,16 +215,40 @@ def _supplier(head: Mapping[str, object]) -> Supplier:
 def _order_line(reader: _Reader, line: Mapping[str, object], where: str, place: int) -> OrderLine:
     where = f"{where}, line {place}"
     price, base = reader.number(line, "unit_price", where), reader.number(line, "price_base", where)
-    rate = reader.number(line, "tax_rate", where)
+    rate, discount = reader.number(line, "tax_rate", where), reader.number(line, "discount", where)
+    price = price / base if price is not None and base else price
     return OrderLine(
         position=reader.position(line, where, place),
         item_code=_text(line.get("item_code")),
         description=_text(line.get("description")),
         quantity=reader.number(line, "quantity", where),
         unit=_text(line.get("unit")),
-        unit_price=price / base if price is not None and base else price,
+        unit_price=price * (100 - discount) / 100 if price is not None and discount else price,
         tax_rate=rate * 100 if rate is not None and 0 < rate < Decimal("0.4") else rate,  # 0.21 is 21 %
+        list_price=price if discount else None,
+        pack=reader.number(line, "pack", where),
+        category=_text(line.get("category")),
+        mode=_mode(reader, line, where),
     )
+
+
+def _mode(reader: _Reader, line: Mapping[str, object], where: str) -> Mode | None:
+    """Return what a line says it is compared with: "3-way", "3 way", 3."""
+    if "mode" not in line:
+        return None
+    mode = next((each for each in Mode if str(line["mode"]).strip()[:1] == each.value[0]), None)
+    if mode is None:
+        reader.problems.append(f"{where}: mode must be one of {', '.join(Mode)}, not {line['mode']!r}")
+    return mode
+
+
+def _stages(reader: _Reader, head: Mapping[str, object], where: str) -> Iterator[Stage]:
+    given = head.get("stages")
+    for place, each in enumerate(given if isinstance(given, list) else (), start=1):
+        values = renamed(each, STAGE_ALIASES) if isinstance(each, dict) else {}
+        percent = reader.number(values, "percent", f"{where}, stage {place}")
+        amount = reader.number(values, "amount", f"{where}, stage {place}")
+        yield Stage(label=_text(values.get("label")) or f"{place}", percent=percent, amount=amount)
 
 
 def _receipt_line(
@@ -234,8 +262,10 @@ def _receipt_line(
         else []
     )
     otherwise = by_code[0] if by_code else place
-    quantity = reader.number(line, "quantity", where)
-    return ReceiptLine(position=reader.position(line, where, otherwise), quantity=quantity or Decimal(0))
+    quantity, accepted = reader.number(line, "quantity", where), reader.number(line, "accepted", where)
+    position = reader.position(line, where, otherwise)
+    received = quantity if quantity is not None else accepted
+    return ReceiptLine(position=position, quantity=received or Decimal(0), accepted=accepted)
 
 
 def _status(value: object) -> str:

@@ -20,6 +20,7 @@ from matching.rules.document_kind import document_kind
 from matching.rules.duplicates import duplicates
 from matching.rules.entity import entity
 from matching.rules.fields import fields
+from matching.rules.framework import framework
 from matching.rules.header_amount import header_amount
 from matching.rules.item import item
 from matching.rules.order_reference import order_reference
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     order_reference,  # no order number, or one that does not exist
     order_supplier,  # the order belongs to another supplier
     order_status,  # the order is closed, cancelled or not approved yet
+    framework,  # beyond a framework order's limit or validity
     currency,  # another currency than the order's
     dates,  # issued before the order was
     unordered_line,  # a line that no order has

@@ -17,7 +17,7 @@ def fields(case: Case, draft: Draft) -> Iterator[Discrepancy]:
         doubtful = value is not None and case.invoice.confidence.get(name, 1.0) < least
         if value is None or doubtful:
             yield discrepancy(Code.FIELD_MISSING, expected=name, found=value if doubtful else None, field=name)
-    if not case.invoice.lines and _is_above_limit(case, draft):
+    if not draft.lines and _is_above_limit(case, draft):
         yield discrepancy(Code.FIELD_MISSING, expected="lines", field="lines")
 
 

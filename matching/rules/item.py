@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from matching.codes import Code, discrepancy
 from matching.draft import Draft
+from matching.models import other_model
 from matching.pairs import Pair
 from matching.records import Case, Discrepancy
 from matching.similarity import description_likeness, same_code
@@ -18,18 +19,33 @@ def item(_case: Case, draft: Draft) -> Iterator[Discrepancy]:
     """Yield item_mismatch where both sides give a code and the codes, not only their systems, differ.
 
     Suppliers print their own codes, so another code means another item only when it is built like the order's, or
-    when the descriptions do not agree either.
+    when the descriptions do not agree either. Without codes, another size or model in the words is another item.
     """
     for pair in draft.pairs:
-        if same_code(pair.billed.line, pair.ordered) is False and (_built_alike(pair) or _described_otherwise(pair)):
-            yield discrepancy(
-                Code.ITEM_MISMATCH,
-                line=pair.position,
-                expected=pair.ordered.item_code,
-                found=pair.billed.line.item_code or pair.billed.line.buyer_item_code,
-                order=pair.order.number,
-                description=pair.billed.line.description,
+        same = same_code(pair.billed.line, pair.ordered)
+        if same is False and (_built_alike(pair) or _described_otherwise(pair) or _is_other_model(pair)):
+            yield _discrepancy(
+                pair, pair.ordered.item_code, pair.billed.line.item_code or pair.billed.line.buyer_item_code
             )
+        elif same is None and _is_other_model(pair):
+            yield _discrepancy(pair, pair.ordered.description, pair.billed.line.description)
+
+
+def _discrepancy(pair: Pair, expected: str | None, found: str | None) -> Discrepancy:
+    return discrepancy(
+        Code.ITEM_MISMATCH,
+        line=pair.position,
+        expected=expected,
+        found=found,
+        order=pair.order.number,
+        description=pair.billed.line.description,
+    )
+
+
+def _is_other_model(pair: Pair) -> bool:
+    """Say whether the words name another model; a line that gives the order line's number is taken at that word."""
+    named = (pair.billed.line.order_line or "").strip().lstrip("0") == str(pair.ordered.position)
+    return not named and other_model(pair.billed.line.description, pair.ordered.description)
 
 
 def _built_alike(pair: Pair) -> bool:

@@ -22,7 +22,7 @@ def quantity_ordered(_case: Case, draft: Draft) -> Iterator[Discrepancy]:
         if ordered is None or quantity <= 0:
             continue
         left = ordered - draft.ledger.billed(pair.order.number, pair.ordered.position)
-        if quantity > left + ordered * draft.policy.tolerances.quantity_percent / HUNDRED:
+        if quantity > left + ordered * draft.policy.tolerances_of(pair.ordered.category).quantity_percent / HUNDRED:
             yield discrepancy(
                 Code.QTY_OVER_ORDERED,
                 line=pair.position,

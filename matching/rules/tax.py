@@ -41,6 +41,8 @@ def _amount(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     invoice, taxed = case.invoice, _taxed(draft)
     if invoice.tax is None or not taxed or invoice.adjustments or any(row.kind != "vat" for row in invoice.taxes):
         return
+    if draft.pairs and all(pair.tax_inside for pair in draft.pairs):
+        return
     tolerances, rates = draft.policy.tolerances, {rate for _, rate in taxed}
     coin = smallest_coin(invoice.currency)
     scale = coin * HUNDRED
