@@ -173,6 +173,7 @@ class Why(StrEnum):
     MOVED_BY_PERSON = "moved_by_person"
     EDITED = "edited"
     SENDER_DIED = "sender_died"
+    RESTORED = "restored"  # the database came from a backup: what went since then is not known
 
 
 class OutgoingState(StrEnum):

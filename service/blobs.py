@@ -64,7 +64,7 @@ class BlobFolder:
         with self._written(new) as temporaries:
             for path, temporary in temporaries.items():
                 temporary.rename(path)
-        _at_once(_sync_folder, folders)
+        _at_once(sync_folder, folders)
         return hashes
 
     def get(self, sha256: str) -> bytes:
@@ -74,6 +74,11 @@ class BlobFolder:
     def __contains__(self, sha256: object) -> bool:
         """Say whether the bytes are here."""
         return isinstance(sha256, str) and self.path(sha256).exists()
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the SHA-256 of everything that is here, in order."""
+        for folder in sorted(self.folder.glob("??")):
+            yield from sorted(path.name for path in folder.iterdir())
 
     def remove_orphans(self, older_than: float = ORPHAN_SECONDS) -> int:
         """Remove temporary files that a killed process left more than `older_than` seconds ago; return how many."""
@@ -90,7 +95,7 @@ class BlobFolder:
         for folder in folders:
             folder.mkdir(exist_ok=True)
         if folders:
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
             self._durable_folders |= folders
 
     @contextmanager
@@ -124,7 +129,8 @@ def _write_durably(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

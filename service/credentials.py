@@ -36,17 +36,20 @@ def signing_key(path: Path) -> bytes:
     try:
         key = path.read_bytes()
     except FileNotFoundError:
-        return _new_key(path)
+        keep_signing_key(path, secrets.token_bytes(KEY_BYTES))
+        key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise MissingSecret(f"the signing key in {path} is damaged: restore it from a backup")
     return key
 
 
-def _new_key(path: Path) -> bytes:
+def keep_signing_key(path: Path, key: bytes) -> None:
+    """Keep the key of a restored installation there; a key that is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
+        file.write(key)
         file.flush()
         os.fsync(file.fileno())
     try:
@@ -55,4 +58,3 @@ def _new_key(path: Path) -> bytes:
         pass
     finally:
         temporary.unlink()
-    return path.read_bytes()

@@ -101,6 +101,14 @@ def move(
     return moved
 
 
+def doubt(connection: Connection, key: int, *, now: datetime, reason: str) -> None:
+    """Make the fate of a mail unknown: no machine sends it any more, whoever holds its lease."""
+    values = {"state": OutgoingState.UNKNOWN.value, "lease_token": None, "lease_until": None, "reason": reason}
+    changed = update(outgoing).where(outgoing.c.id == key).values(**values, version=outgoing.c.version + 1)
+    connection.execute(changed)
+    _log(connection, key, OutgoingState.UNKNOWN, now=now, actor="system", reason=reason)
+
+
 def note(connection: Connection, key: int, kind: str, *, now: datetime, actor: str) -> None:
     """Add an event that leaves the mail's state alone."""
     events.append(connection, kind, at=now, actor=actor, outgoing_id=key)
