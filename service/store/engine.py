@@ -27,8 +27,12 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection for questions only; nothing done in it is kept."""
+        """Give a connection for questions only, all answered as of the first; nothing done in it is kept."""
         with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")  # undone when the connection goes back to the pool
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     @contextmanager
