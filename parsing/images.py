@@ -25,7 +25,7 @@ _WORKING_PIXELS = 6_000_000
 """A page of A4 at 250 dots an inch; more makes recognition slower, not better."""
 _LEAST_SIDE = 150
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
-_NEEDS_OCR = "the page is an image and has no text; send the PDF or the XML of the invoice"
+_NEEDS_OCR = "the page is a picture without text that can be read; send the PDF or the XML of the invoice"
 
 
 def read_image(
@@ -39,19 +39,20 @@ def read_image(
     except (OSError, ValueError, SyntaxError, EOFError):
         return (_not_opened(data, source),)
     marks = marks_of(_symbols(pages))
-    if recognizer is None:
-        told = document_of(marks, source=source, form=FORMAT, page_count=page_count)
-        return (told or Unreadable(source=source, code="needs_ocr", message=_NEEDS_OCR),)
-    readings = read_pictures(
-        _pictures(pages),
-        source=source,
-        form=FORMAT,
-        context=context,
-        recognizer=recognizer,
-        page_count=page_count,
-    )
-    documents = [reading for reading in readings if isinstance(reading, Document)]
-    return with_codes(documents, marks) if documents else readings
+    documents: tuple[Document, ...] = ()
+    if recognizer is not None:
+        documents = read_pictures(
+            _pictures(pages),
+            source=source,
+            form=FORMAT,
+            context=context,
+            recognizer=recognizer,
+            page_count=page_count,
+        )
+    if documents:
+        return with_codes(documents, marks)
+    told = document_of(marks, source=source, form=FORMAT, page_count=page_count)
+    return (told or Unreadable(source=source, code="needs_ocr", message=_NEEDS_OCR),)
 
 
 class _TooLargeError(Exception):

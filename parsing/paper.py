@@ -36,8 +36,9 @@ def read_pdf_paper(
         return readings
     try:
         marks = marks_of(symbols_on(pdf, max_pages=context.max_pages))
+        documents = _documents(readings)
         if pictures and recognizer is not None:
-            readings = read_pictures(
+            documents = read_pictures(
                 _pictures(pdf, context.max_pages),
                 source=source,
                 form=FORMAT,
@@ -45,7 +46,7 @@ def read_pdf_paper(
                 recognizer=recognizer,
                 page_count=len(pdf),
             )
-        if documents := _documents(readings):
+        if documents:
             return with_codes(documents, marks)
         told = document_of(marks, source=source, form=FORMAT, page_count=len(pdf))
         return (told,) if told else readings

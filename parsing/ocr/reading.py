@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from PIL import Image
 
-from parsing.document import Document, Evidence, Problem, Reading, ReadingContext, Source, Unreadable
+from parsing.document import Document, Evidence, Problem, ReadingContext, Source
 from parsing.ocr.pages import SeenPage, scaled, see
 from parsing.ocr.recognizer import TextRecognizer
 from parsing.ocr.repair import repaired
@@ -43,8 +43,8 @@ def read_pictures(
     context: ReadingContext,
     recognizer: TextRecognizer,
     page_count: int,
-) -> tuple[Reading, ...]:
-    """Return the documents on pictures of pages; Unreadable (`needs_ocr`) when they show hardly any text."""
+) -> tuple[Document, ...]:
+    """Return the documents on pictures of pages; none when they show hardly any text."""
     seen: dict[int, SeenPage] = {}
     units: dict[int, float] = {}
     for picture in pictures:
@@ -52,8 +52,7 @@ def read_pictures(
         if page is not None:
             seen[picture.number], units[picture.number] = page, picture.unit
     if sum(len(page.page.words) for page in seen.values()) < _LEAST_WORDS:
-        message = "the picture shows hardly any text; send the PDF or the XML of the invoice"
-        return (Unreadable(source=source, code="needs_ocr", message=message),)
+        return ()
     documents = read_documents(
         tuple(page.page for page in seen.values()),
         source=source,
