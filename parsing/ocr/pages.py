@@ -5,14 +5,14 @@ In charge of joining the recogniser's words with the geometry. Not in charge of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from parsing.ocr.flatten import Flattening, flattening
-from parsing.ocr.recognizer import Corners, TextRecognizer
-from parsing.ocr.spelling import respelled
+from parsing.ocr.recognizer import Corners, RecognisedWord, TextRecognizer, between
+from parsing.ocr.spelling import parted, respelled
 from parsing.ocr.upright import read_upright
 from parsing.text.layout import Box, Page, Word, enclose
 
@@ -41,15 +41,24 @@ def see(picture: Image.Image, *, number: int, recognizer: TextRecognizer) -> See
     if not seen.lines:
         return None
     ways = flattening(seen)
-    words = [word for line in seen.lines for word in line.words]
+    words = [part for line in seen.lines for word in line.words for part in _parts(word)]
     width, height = (side * ways.scale for side in seen.size)
     page = Page(
         number=number,
         width=width,
         height=height,
-        words=tuple(Word(text=respelled(word.text), box=_flat(ways, word.corners)) for word in words),
+        words=tuple(Word(text=word.text, box=_flat(ways, word.corners)) for word in words),
     )
     return SeenPage(page=page, confidences=tuple(word.confidence for word in words), ways=ways)
+
+
+def _parts(word: RecognisedWord) -> Iterator[RecognisedWord]:
+    """Yield the words that were recognised as one, each with its share of the place."""
+    start = 0
+    for text in parted(word.text):
+        first, last = start / len(word.text), (start + len(text)) / len(word.text)
+        yield replace(word, text=respelled(text), corners=between(word.corners, first, last))
+        start += len(text)
 
 
 def _flat(ways: Flattening, corners: Corners) -> Box:

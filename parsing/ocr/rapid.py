@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from parsing.ocr.recognizer import Corners, Point, RecognisedLine, RecognisedWord, TextRecognizer
+from parsing.ocr.recognizer import Corners, Point, RecognisedLine, RecognisedWord, TextRecognizer, between
 
 THREADS = 2
 _PARAMETERS = {
@@ -62,7 +62,7 @@ def _line(corners: Corners, text: str, score: float, pieces: Sequence[Any]) -> R
     for word in text.split():
         start, end = places[position][0], places[position + len(word) - 1][1]
         position += len(word)
-        words.append(RecognisedWord(text=word, corners=_between(corners, start, end), confidence=score))
+        words.append(RecognisedWord(text=word, corners=between(corners, start, end), confidence=score))
     return RecognisedLine(words=tuple(words), corners=corners) if words else None
 
 
@@ -87,21 +87,6 @@ def _share(line: Corners, point: Point) -> float:
     length = (x1 - x0) ** 2 + (y1 - y0) ** 2
     along = ((point[0] - x0) * (x1 - x0) + (point[1] - y0) * (y1 - y0)) / length if length else 0.0
     return min(1.0, max(0.0, along))
-
-
-def _between(line: Corners, start: float, end: float) -> Corners:
-    """Return the part of a line between two shares of its length."""
-    top_left, top_right, bottom_right, bottom_left = line
-    return (
-        _along(top_left, top_right, start),
-        _along(top_left, top_right, end),
-        _along(bottom_left, bottom_right, end),
-        _along(bottom_left, bottom_right, start),
-    )
-
-
-def _along(one: Point, other: Point, share: float) -> Point:
-    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
 
 
 def _middle(one: Sequence[float], other: Sequence[float]) -> Point:

@@ -24,6 +24,9 @@ _LEAST_WORDS = 8
 _POOR = 0.8
 _TEMPER = 0.97
 """What remains of a confidence on a page that was recognised perfectly."""
+_OFF_BY_CENTS = 0.8
+"""How sure sums can be at most that do not close exactly: a digit was misread more likely than anything was rounded."""
+_SUMS = ("net", "tax", "total", "payable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +70,12 @@ def read_pictures(
 def _tempered(document: Document, seen: Mapping[int, SeenPage], units: Mapping[int, float]) -> Document:
     """Return the document with evidence on the pictures as they came, and confidence as low as what was recognised."""
     confidence, evidence = {}, {}
+    exact = _closes_exactly(document)
     whole = sum(_mean(page) for page in seen.values()) / len(seen)
     for name, sure in document.confidence.items():
         found = document.evidence.get(name)
-        confidence[name] = round(sure * _TEMPER * _legibility(found, seen, whole), 3)
+        most = _OFF_BY_CENTS if name in _SUMS and not exact else 1.0
+        confidence[name] = round(min(most, sure * _TEMPER * _legibility(found, seen, whole)), 3)
     for name, found in document.evidence.items():
         evidence[name] = _on_picture(found, seen, units)
     problems = document.problems
@@ -83,6 +88,14 @@ def _tempered(document: Document, seen: Mapping[int, SeenPage], units: Mapping[i
         evidence=MappingProxyType(evidence),
         problems=problems,
     )
+
+
+def _closes_exactly(document: Document) -> bool:
+    """Say whether net and taxes give the total to the cent, with what is withheld or without; True when one lacks."""
+    if document.net is None or document.tax is None or document.total is None:
+        return True
+    rest = document.net + document.tax - document.total
+    return rest in (0, document.withheld or 0)
 
 
 def _mean(page: SeenPage) -> float:

@@ -37,3 +37,18 @@ class TextRecognizer(Protocol):
 
     def recognise(self, picture: Image.Image) -> tuple[RecognisedLine, ...]:
         """Return the lines of an RGB picture, in no certain order; empty when there is no text."""
+
+
+def between(line: Corners, start: float, end: float) -> Corners:
+    """Return the part of a line between two shares of its length."""
+    top_left, top_right, bottom_right, bottom_left = line
+    return (
+        _along(top_left, top_right, start),
+        _along(top_left, top_right, end),
+        _along(bottom_left, bottom_right, end),
+        _along(bottom_left, bottom_right, start),
+    )
+
+
+def _along(one: Point, other: Point, share: float) -> Point:
+    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
