@@ -51,8 +51,58 @@ class Code(StrEnum):
     BLANKET_LIMIT = "blanket_limit"
     BLANKET_EXPIRED = "blanket_expired"
     ADVANCE_NOT_NETTED = "advance_not_netted"
+    RECURRING_VARIANCE = "recurring_variance"
+    RECURRING_MISSING = "recurring_missing"
+    DATE_FUTURE = "date_future"
+    DATE_OLD = "date_old"
+    TERMS_MISMATCH = "terms_mismatch"
+    BANK_FACTORING = "bank_factoring"
+    BANK_CBU_MANDATORY = "bank_cbu_mandatory"
     CREDIT_UNMATCHED = "credit_unmatched"
     FRAUD_SUSPECT = "fraud_suspect"
+
+
+class Remedy(StrEnum):
+    """What makes a difference go away; whatever it is, the invoice is looked at again by itself when it comes."""
+
+    NEW_DOCUMENT = "new_document"  # a corrected document, or a credit note
+    ANSWER = "answer"  # an order number or another fact that the supplier tells
+    ORDER = "order"  # the order, or the contract, is changed
+    RECEIPT = "receipt"  # a receipt or an inspection is entered
+    PARTY = "party"  # the supplier's master data are changed
+    PERSON = "person"  # a person decides
+    POLICY = "policy"  # nothing but another policy; until then it is said and blocks nothing
+
+
+REMEDIES = MappingProxyType(
+    {
+        Remedy.NEW_DOCUMENT: frozenset(
+            {
+                "doc_not_invoice", "doc_arithmetic", "doc_pdf_xml_mismatch", "field_missing", "wrong_entity",
+                "tax_mismatch", "price_discount_missing", "advance_not_netted", "charge_not_on_order", "date_future",
+                "dup_conflict",
+            }
+        ),
+        Remedy.ANSWER: frozenset({"no_order", "order_not_found", "credit_unmatched"}),
+        Remedy.ORDER: frozenset(
+            {
+                "order_other_supplier", "order_not_open", "order_not_approved", "order_incomplete", "line_no_order",
+                "item_mismatch", "uom_mismatch", "price_over", "qty_over_ordered", "amount_header", "currency_mismatch",
+                "blanket_limit", "blanket_expired", "recurring_variance",
+            }
+        ),
+        Remedy.RECEIPT: frozenset({"qty_over_received", "receipt_pending", "quality_rejected"}),
+        Remedy.PARTY: frozenset({"vendor_unknown", "vendor_blocked", "bank_mismatch", "bank_factoring"}),
+        Remedy.PERSON: frozenset({"dup_exact", "dup_probable", "fraud_suspect", "fx_rate", "recurring_missing"}),
+        Remedy.POLICY: frozenset({"price_under", "date_early", "date_old", "terms_mismatch", "bank_cbu_mandatory"}),
+    }
+)  # fmt: skip
+"""The usual remedy of each code; every code stands under one of them."""
+
+
+def remedy_of(code: str) -> Remedy:
+    """Return what makes a difference go away; KeyError for a word that is no code."""
+    return next(remedy for remedy, codes in REMEDIES.items() if Code(code) in codes)
 
 
 _REJECT, _REVIEW, _INFORM = Severity.REJECT, Severity.REVIEW, Severity.INFORM
@@ -95,6 +145,13 @@ DEFAULTS = MappingProxyType(
         Code.BLANKET_LIMIT: (_REVIEW, Resolver.BUYER),
         Code.BLANKET_EXPIRED: (_REVIEW, Resolver.BUYER),
         Code.ADVANCE_NOT_NETTED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.RECURRING_VARIANCE: (_REVIEW, Resolver.BUYER),
+        Code.RECURRING_MISSING: (_REVIEW, Resolver.BUYER),
+        Code.DATE_FUTURE: (_REVIEW, Resolver.SUPPLIER),
+        Code.DATE_OLD: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
+        Code.TERMS_MISMATCH: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
+        Code.BANK_FACTORING: (_REVIEW, Resolver.TREASURY),
+        Code.BANK_CBU_MANDATORY: (_INFORM, Resolver.TREASURY),
         Code.CREDIT_UNMATCHED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.FRAUD_SUSPECT: (_REVIEW, Resolver.SECURITY),
     }

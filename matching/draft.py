@@ -20,6 +20,7 @@ from matching.candidates import (
     rank_orders,
     with_reference,
 )
+from matching.contracts import find_contract
 from matching.corrections import find_replaced
 from matching.duplicates import Likeness, Sameness, find_duplicate, same_seller
 from matching.exchange import in_invoice_currency
@@ -30,7 +31,7 @@ from matching.pairs import Pair
 from matching.parties import Relation, relation_to
 from matching.policy import MatchPolicy
 from matching.pricing import BilledLine, billed_lines, net_of
-from matching.records import Case, EarlierInvoice, PurchaseOrder
+from matching.records import Case, Contract, EarlierInvoice, PurchaseOrder
 from matching.references import References, find_references
 from matching.spelling import invoice_number_key
 from parsing.document import Kind
@@ -45,12 +46,14 @@ class Draft:
     """A case worked out under a policy. `orders` are those judged: named, credited, or inferred.
 
     `unpaired`: invoice lines that bill nothing on these orders. `original`: the invoice that a credit note is of.
-    `exchange`: by order number, the rate with which an order in another currency was restated in the invoice's.
+    `contract`: the one that it bills instead of an order. `exchange`: by order number, the rate with which an order in
+    another currency was restated in the invoice's.
     """
 
     policy: MatchPolicy
     ledger: Ledger
     exchange: Mapping[str, Decimal]
+    contract: Contract | None
     lines: tuple[BilledLine, ...]
     references: References
     orders: tuple[PurchaseOrder, ...]
@@ -79,8 +82,9 @@ def outline(case: Case, policy: MatchPolicy) -> Draft:
     original = _original(case)
     strength = references.strength or (_BY_ORIGINAL if original else 0.0)
     orders = references.orders or (_orders_of(original, case) if original else ())
+    contract = find_contract(case) if not orders else None
     candidates: tuple[Candidate, ...] = ()
-    if not orders and case.invoice.kind is not Kind.CREDIT_NOTE:
+    if not orders and contract is None and case.invoice.kind is not Kind.CREDIT_NOTE:
         candidates = rank_orders(case.invoice, lines, _own_orders(case), ledger)
     inferred = not orders and not references.unknown and _is_clear(candidates, policy)
     if inferred:
@@ -97,6 +101,7 @@ def outline(case: Case, policy: MatchPolicy) -> Draft:
         policy=policy,
         ledger=ledger,
         exchange=exchange,
+        contract=contract,
         lines=lines,
         references=references,
         orders=orders,

@@ -1,4 +1,4 @@
-"""One invoice line for everything that its orders have left: "furniture as ordered", the amount being right to the cent.
+"""One invoice line for everything that its orders have left: "furniture as ordered", right to the cent.
 
 In charge of sharing out such a line over the order lines. Not in charge of lines that name goods (`matching.lines`).
 """

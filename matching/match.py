@@ -11,9 +11,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from matching.amounts import ZERO
+from matching.counterfactuals import counterfactuals
 from matching.draft import Draft, outline
 from matching.duplicates import Sameness
 from matching.ledger import ledger_of
+from matching.likelihood import probability
 from matching.pairs import Pair
 from matching.policy import MatchPolicy
 from matching.pricing import billed_lines, net_of
@@ -36,6 +38,9 @@ def match(case: Case, policy: MatchPolicy) -> Match:
         duplicate_of=draft.duplicate.earlier if draft.duplicate and alike else None,
         replaces=draft.replaces,
         suggested_orders=draft.suggested,
+        probability=_probability(draft),
+        counterfactuals=counterfactuals(case, draft, discrepancies),
+        contract=draft.contract.number if draft.contract is not None else None,
     )
 
 
@@ -65,6 +70,12 @@ def _under(policy: MatchPolicy, discrepancy: Discrepancy) -> Discrepancy:
     """Return a discrepancy with the severity that the policy gives its code, if it does."""
     severity = policy.severities.get(discrepancy.code)
     return discrepancy if severity is None else replace(discrepancy, severity=severity)
+
+
+def _probability(draft: Draft) -> float | None:
+    """Return how likely the best candidate is right, where the invoice names no order itself."""
+    likely = None if draft.references.orders else probability(draft.candidates)
+    return None if likely is None else round(likely, 4)
 
 
 def _line_matches(draft: Draft) -> Iterator[LineMatch]:

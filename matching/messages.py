@@ -50,6 +50,13 @@ SENTENCES = MappingProxyType(
         Code.BLANKET_LIMIT: "framework order {order} is billed up to {found}, its limit is {expected}",
         Code.BLANKET_EXPIRED: "framework order {order} was valid until {expected}, issued on {found}",
         Code.ADVANCE_NOT_NETTED: "net {found}, {expected} is left once the advance is deducted",
+        Code.RECURRING_VARIANCE: "contract {contract}: net {found}, {expected} expected",
+        Code.RECURRING_MISSING: "contract {contract}: no bill yet that was expected by {expected}",
+        Code.DATE_FUTURE: "issued on {found}, after today",
+        Code.DATE_OLD: "issued on {found}, long ago",
+        Code.TERMS_MISMATCH: "falls due on {found}, agreed was {expected}",
+        Code.BANK_FACTORING: "says that the claim was assigned: {found}",
+        Code.BANK_CBU_MANDATORY: "may only be paid to the account declared on it",
         Code.CREDIT_UNMATCHED: "credits nothing that was billed, or more than was ({found})",
     }
 )

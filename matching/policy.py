@@ -52,6 +52,9 @@ class Tolerances:
     days_before_order: Decimal = Decimal(3)
     rounding_line: Decimal = Decimal(1)
     fx_percent: Decimal = Decimal("1.5")
+    fixed_percent: Decimal = Decimal(2)
+    metered_percent: Decimal = Decimal(25)
+    days_late: Decimal = Decimal(365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +220,8 @@ def _overrides(values: Mapping[str, object], problems: list[str]) -> Iterator[Ov
             if chosen is None:
                 problems.append(f"{where}: a band is named by its largest total, a number")
                 continue
-            yield Override(**{what: chosen}, mode=mode, tolerances=MappingProxyType(tolerances))
+            named: dict[str, Any] = {what: chosen}
+            yield Override(mode=mode, tolerances=MappingProxyType(tolerances), **named)
 
 
 def _mode(where: str, value: object, problems: list[str]) -> Mode | None:

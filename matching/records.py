@@ -118,10 +118,10 @@ class PurchaseOrder:
     currency: str | None = None
     status: str = "open"
     receipt_required: bool = True
+    valid_until: date | None = None
     date: date | None = None
     lines: tuple[OrderLine, ...] = ()
     limit: Decimal | None = None
-    valid_until: date | None = None
     stages: tuple[Stage, ...] = ()
 
 
@@ -178,12 +178,78 @@ class EarlierInvoice:
     order_lines: tuple[tuple[str, int], ...] = ()  # (order, position) that it bills, or billed before it was rejected
 
 
+class Expectation(StrEnum):
+    """How a contract says what its next bill comes to."""
+
+    FIXED = "fixed"  # the same net amount each time
+    INDEXED = "indexed"  # a net amount that grows by a percentage each year
+    METERED = "metered"  # by consumption: like the year before, or like its bills usually are
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One agreed price of a contract: energy by kWh, power by kW and month. `unit_price` is net, per one `unit`."""
+
+    label: str
+    unit: str | None = None
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """What a contract agrees from `valid_from` on, until its next term; later terms leave earlier bills as they were.
+
+    `amount`: net, for one period. `yearly_percent`: by how much it grows each year since. `discount_percent`: agreed,
+    and to be seen on each bill. `tolerance_percent` None: as the policy says for this kind of expectation.
+    """
+
+    expectation: Expectation
+    valid_from: date
+    amount: Decimal | None = None
+    yearly_percent: Decimal = Decimal(0)
+    discount_percent: Decimal | None = None
+    tolerance_percent: Decimal | None = None
+    components: tuple[Component, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """A standing order without quantities: rent, electricity, a subscription (domain.md 3.5).
+
+    `service_points`: the supplier's identifiers of what is served (CUPS, NIS, customer number). `every_months`: how
+    often it is billed. `approver`: who answers for it.
+    """
+
+    number: str
+    supplier: Supplier = Supplier()
+    service_points: tuple[str, ...] = ()
+    currency: str | None = None
+    every_months: int = 1
+    valid_until: date | None = None
+    category: str | None = None
+    approver: str | None = None
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractBill:
+    """One bill of a contract, as later ones are compared with it. `quantity`: consumed, in `unit`, where shown."""
+
+    contract: str
+    number: str | None
+    issued: date
+    net: Decimal
+    quantity: Decimal | None = None
+    unit: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One invoice with everything that matching may know of it.
 
     `orders` holds those that the invoice names and the open ones of its supplier; `receipts` and `billed` those of
-    these orders. `supplier` None: nobody in the master data fits.
+    these orders; `contracts` the supplier's, `bills` what they billed before. `supplier` None: nobody in the master
+    data fits. `today` None: nothing is said about the age of the invoice.
     """
 
     invoice: Document
@@ -194,6 +260,9 @@ class Case:
     billed: tuple[Billed, ...] = ()
     earlier: tuple[EarlierInvoice, ...] = ()
     rates: tuple[Rate, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    bills: tuple[ContractBill, ...] = ()
+    today: date | None = None
     our_tax_ids: tuple[str, ...] = ()
     parties_known: bool = True  # False: there is no master data to compare with (`acuse match --orders`)
 
@@ -216,6 +285,23 @@ class Discrepancy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counterfactual:
+    """One thing that, had it been `wanted` instead of `found`, would have been no difference.
+
+    `field` is what would have to change (`quantity`, `unit_price`, `receipt`, `order_number`, …), `code` the difference
+    that it would settle. `since`: the day of the fact it is held against, such as the last receipt.
+    """
+
+    code: str
+    field: str
+    line: int | None = None
+    found: str | None = None
+    wanted: str | None = None
+    order: str | None = None
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineMatch:
     """Invoice line `position` against order line `order_line` of `order`; `score` 0 to 1.
 
@@ -233,7 +319,10 @@ class LineMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Which orders an invoice belongs to and what differs. `inferred`: the invoice named no order, one fits."""
+    """Which orders, or which contract, an invoice belongs to and what differs.
+
+    `inferred`: the invoice named no order, one fits. `probability`: how likely the inferred order is the right one.
+    """
 
     orders: tuple[str, ...] = ()
     inferred: bool = False
@@ -243,6 +332,9 @@ class Match:
     duplicate_of: EarlierInvoice | None = None
     replaces: EarlierInvoice | None = None
     suggested_orders: tuple[str, ...] = ()
+    contract: str | None = None
+    probability: float | None = None
+    counterfactuals: tuple[Counterfactual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

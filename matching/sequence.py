@@ -12,11 +12,25 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from matching.amounts import ZERO
 from matching.decision import decide
 from matching.match import billed_by, match
 from matching.parties import SAME_NAME
 from matching.policy import MatchPolicy
-from matching.records import Billed, Case, Decision, EarlierInvoice, Match, PurchaseOrder, Rate, Receipt, Verdict
+from matching.pricing import billed_lines, net_of
+from matching.records import (
+    Billed,
+    Case,
+    Contract,
+    ContractBill,
+    Decision,
+    EarlierInvoice,
+    Match,
+    PurchaseOrder,
+    Rate,
+    Receipt,
+    Verdict,
+)
 from matching.references import OrderIndex, order_references
 from matching.spelling import name_key, order_number_keys, tax_id_key
 from parsing.document import Document
@@ -83,6 +97,8 @@ def match_in_order(
     *,
     our_tax_ids: tuple[str, ...] = (),
     rates: tuple[Rate, ...] = (),
+    contracts: tuple[Contract, ...] = (),
+    bills: tuple[ContractBill, ...] = (),
 ) -> Iterator[Matched]:
     """Yield each invoice's match and decision; what is not rejected counts as billed for the invoices after it."""
     billed: list[Billed] = []
@@ -96,6 +112,8 @@ def match_in_order(
             billed=tuple(billed),
             earlier=tuple(earlier),
             rates=rates,
+            contracts=contracts,
+            bills=bills,
             our_tax_ids=our_tax_ids,
             parties_known=False,
         )
@@ -103,8 +121,26 @@ def match_in_order(
         decision = decide(found, policy)
         if decision.verdict is not Verdict.REJECTED:
             billed.extend(billed_by(case, found))
+            bills += tuple(bill_of(document, found))
         earlier.append(_as_earlier(document, found, decision))
         yield Matched(case=case, match=found, decision=decision)
+
+
+def bill_of(document: Document, found: Match) -> Iterator[ContractBill]:
+    """Yield a document as a bill of the contract that it was matched to, with what it says was consumed."""
+    net = net_of(document)
+    if found.contract is None or net is None or document.issue_date is None:
+        return
+    used = max(billed_lines(document), key=lambda each: each.amount or ZERO, default=None)
+    measured = used is not None and used.quantity is not None and used.line.unit is not None
+    yield ContractBill(
+        contract=found.contract,
+        number=document.number,
+        issued=document.issue_date,
+        net=net,
+        quantity=used.quantity if used is not None and measured else None,
+        unit=used.line.unit if used is not None and measured else None,
+    )
 
 
 def _as_earlier(document: Document, found: Match, decision: Decision) -> EarlierInvoice:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from matching.amounts import amount_text, quantity_text
 from matching.messages import message_of
-from matching.records import Decision, Discrepancy, LineMatch, Match, Verdict
+from matching.records import Counterfactual, Decision, Discrepancy, LineMatch, Match, Verdict
 from parsing.document import Document, Unreadable
 
 
@@ -25,11 +25,14 @@ def to_json(document: Document, match: Match, decision: Decision) -> dict[str, o
         "order": match.orders[0] if match.orders else None,
         "orders": list(match.orders),
         "inferred": match.inferred,
+        "probability": match.probability,
+        "contract": match.contract,
         "suggested_orders": list(match.suggested_orders),
         "score": round(match.score, 2),
         "duplicate_of": match.duplicate_of.case if match.duplicate_of else None,
         "replaces": match.replaces.case if match.replaces else None,
         "discrepancies": [discrepancy_to_json(each) for each in match.discrepancies],
+        "counterfactuals": [_counterfactual(each) for each in match.counterfactuals],
         "lines": [_line(each) for each in match.lines],
     }
 
@@ -55,6 +58,18 @@ def unreadable_to_json(unreadable: Unreadable) -> dict[str, object]:
         "source": unreadable.source,
         "decision": Verdict.REVIEW.value,
         "error": {"code": unreadable.code, "message": unreadable.message},
+    }
+
+
+def _counterfactual(each: Counterfactual) -> dict[str, object]:
+    return {
+        "code": each.code,
+        "field": each.field,
+        "line": each.line,
+        "found": each.found,
+        "wanted": each.wanted,
+        "order": each.order,
+        "since": None if each.since is None else each.since.isoformat(),
     }
 
 

@@ -15,7 +15,7 @@ from matching.records import Case, Discrepancy, Supplier
 from parsing.document import Document, Evidence, Source
 from service.correspondents import Correspondent
 from service.settings import CompanySettings
-from service.store import invoices, orders, parties
+from service.store import contracts, invoices, orders, parties
 
 ORDER_NUMBER_FROM_MAIL = 0.6  # the confidence of an order number that only the mail names
 
@@ -42,6 +42,7 @@ def recall_case(connection: Connection, document: Document, origin: Origin, comp
         party_id=party_id,
         despatches=document.despatch_references,
     )
+    agreed = contracts.of_party(connection, party_id)
     return Case(
         invoice=document,
         sha256=origin.sha256,
@@ -49,6 +50,9 @@ def recall_case(connection: Connection, document: Document, origin: Origin, comp
         orders=found,
         receipts=orders.receipts_of(connection, found),
         billed=orders.billed_of(connection, found, without=origin.without),
+        rates=tuple(contracts.rates_for(connection, document.currency, document.issue_date)),
+        contracts=agreed,
+        bills=contracts.bills_of(connection, (one.number for one in agreed), without=origin.without),
         earlier=invoices.earlier(connection, document, party_id=party_id, sha256=origin.sha256, without=origin.without),
         our_tax_ids=company.tax_ids,
         parties_known=parties.any_known(connection),

@@ -26,9 +26,11 @@ from matching.rules.item import item
 from matching.rules.order_reference import order_reference
 from matching.rules.order_status import order_status
 from matching.rules.order_supplier import order_supplier
+from matching.rules.payee import payee
 from matching.rules.price import price
 from matching.rules.quantity_ordered import quantity_ordered
 from matching.rules.quantity_received import quantity_received
+from matching.rules.recurring import recurring
 from matching.rules.tax import tax
 from matching.rules.unit import unit
 from matching.rules.unordered_line import unordered_line
@@ -43,13 +45,15 @@ RULES: tuple[Rule, ...] = (
     arithmetic,  # the document contradicts itself
     entity,  # it is made out to somebody else
     vendor,  # the supplier is unknown or blocked
+    payee,  # the claim was assigned, or only a declared account may be paid
     bank,  # the bank account is not the one on file
+    recurring,  # not what its contract lets expect
     order_reference,  # no order number, or one that does not exist
     order_supplier,  # the order belongs to another supplier
     order_status,  # the order is closed, cancelled or not approved yet
     framework,  # beyond a framework order's limit or validity
     currency,  # another currency than the order's
-    dates,  # issued before the order was
+    dates,  # issued before the order was, in the future or long ago
     unordered_line,  # a line that no order has
     item,  # another item than ordered
     unit,  # a unit that cannot be converted

@@ -1,4 +1,4 @@
-"""The invoice follows its order in time."""
+"""The invoice follows its order in time, and is neither of the future nor of long ago."""
 
 from __future__ import annotations
 
@@ -11,10 +11,25 @@ from matching.records import Case, Discrepancy
 
 
 def dates(case: Case, draft: Draft) -> Iterator[Discrepancy]:
-    """Yield date_early for an invoice issued before the order was: an order written after the fact."""
+    """Yield date_early for an invoice issued before the order was: an order written after the fact.
+
+    Where today is known, date_future for one that is dated ahead (a day is left for time zones), date_old for one that
+    took longer than the policy allows.
+    """
+    yield from _age(case, draft)
     issued, grace = case.invoice.issue_date, timedelta(days=int(draft.policy.tolerances.days_before_order))
     for order in draft.orders:
         if issued is not None and order.date is not None and issued < order.date - grace:
             yield discrepancy(
                 Code.DATE_EARLY, expected=order.date.isoformat(), found=issued.isoformat(), order=order.number
             )
+
+
+def _age(case: Case, draft: Draft) -> Iterator[Discrepancy]:
+    issued, today = case.invoice.issue_date, case.today
+    if issued is None or today is None:
+        return
+    if issued > today + timedelta(days=1):
+        yield discrepancy(Code.DATE_FUTURE, expected=today.isoformat(), found=issued.isoformat())
+    elif today - issued > timedelta(days=int(draft.policy.tolerances.days_late)):
+        yield discrepancy(Code.DATE_OLD, expected=today.isoformat(), found=issued.isoformat())

@@ -16,8 +16,11 @@ _SURE = 0.95  # domain.md 3.10: amount of an order that may be taken without its
 def order_reference(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     """Yield order_not_found for each number that no order has, no_order when the invoice gives none at all.
 
-    A wrong number never falls back on another order: the likely one is only suggested.
+    A bill of a contract needs no order. A wrong number never falls back on another order: the likely one is only
+    suggested.
     """
+    if draft.contract is not None:
+        return
     suggested = ", ".join(draft.suggested) or None  # the inferred order is the first of them
     for reference in draft.references.unknown:
         yield discrepancy(Code.ORDER_NOT_FOUND, found=reference, order=reference, suggested=suggested)

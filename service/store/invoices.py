@@ -98,6 +98,7 @@ def columns_of(document: Document) -> dict[str, Any]:
 
 def add(connection: Connection, *, now: datetime, actor: str, values: Mapping[str, Any]) -> int:
     """Insert an invoice as `received` and return its key."""
+    values = _with_contract(values)
     inserted = connection.execute(
         insert(invoice).values(state=InvoiceState.RECEIVED.value, state_since=now, received_at=now, **values)
     )
@@ -108,7 +109,13 @@ def add(connection: Connection, *, now: datetime, actor: str, values: Mapping[st
 
 def change(connection: Connection, key: int, **values: Any) -> None:
     """Change columns other than the state; the version is raised, so that nobody overwrites it unseen."""
-    connection.execute(update(invoice).where(invoice.c.id == key).values(**values, version=invoice.c.version + 1))
+    changed = _with_contract(values)
+    connection.execute(update(invoice).where(invoice.c.id == key).values(**changed, version=invoice.c.version + 1))
+
+
+def _with_contract(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns with the contract that a match among them names, by which bills are found again."""
+    return dict(values) | ({"contract": (values["match"] or {}).get("contract")} if "match" in values else {})
 
 
 def transition(

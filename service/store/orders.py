@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
-from matching.records import Billed, OrderLine, PurchaseOrder, Receipt, ReceiptLine, Supplier
+from matching.records import Billed, Mode, OrderLine, PurchaseOrder, Receipt, ReceiptLine, Stage, Supplier
 from matching.spelling import order_number_keys
+from outbound.plain import from_plain, to_plain
 from service.store import parties
 from service.store.tables import billed, order_line, purchase_order, receipt, receipt_line
 
@@ -18,7 +19,7 @@ OPEN_ORDERS_OF_A_SUPPLIER = 500
 
 def save(connection: Connection, order: PurchaseOrder) -> bool:
     """Insert or update an order and its lines; return whether anything changed."""
-    party_id = _party(connection, order.supplier)
+    party_id = party_of(connection, order.supplier)
     _, _, key, loose = order_number_keys(order.number)
     values = {
         "number_key": key,
@@ -30,6 +31,9 @@ def save(connection: Connection, order: PurchaseOrder) -> bool:
         "status": order.status,
         "receipt_required": order.receipt_required,
         "date": order.date,
+        "limit": order.limit,
+        "valid_until": order.valid_until,
+        "stages": [to_plain(stage) for stage in order.stages] or None,
     }
     held = connection.execute(select(purchase_order).where(purchase_order.c.number == order.number)).first()
     if held is None:
@@ -62,7 +66,12 @@ def save_receipt(connection: Connection, record: Receipt) -> bool | None:
         connection.execute(update(receipt).where(receipt.c.id == key).values(date=record.date))
         connection.execute(delete(receipt_line).where(receipt_line.c.receipt_id == key))
     for line in record.lines:
-        values = {"receipt_id": key, "position": line.position, "quantity": line.quantity}
+        values = {
+            "receipt_id": key,
+            "position": line.position,
+            "quantity": line.quantity,
+            "accepted": line.accepted,
+        }
         connection.execute(insert(receipt_line).values(values))
     return True
 
@@ -133,7 +142,8 @@ def get(connection: Connection, number: str) -> PurchaseOrder | None:
     return next(iter(_records(connection, rows)), None)
 
 
-def _party(connection: Connection, supplier: Supplier) -> int | None:
+def party_of(connection: Connection, supplier: Supplier) -> int | None:
+    """Return the key of the party that a supplier is, by tax id, else by name; None for nobody or several."""
     for tax_id in supplier.tax_ids:
         if (found := parties.by_tax_id(connection, tax_id)) is not None:
             return found
@@ -159,6 +169,9 @@ def _records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Purchase
             status=row.status,
             receipt_required=row.receipt_required,
             date=row.date,
+            limit=row.limit,
+            valid_until=row.valid_until,
+            stages=tuple(from_plain(Stage, stage) for stage in row.stages or ()),
             lines=lines.get(row.id, ()),
         )
         for row in rows
@@ -177,6 +190,7 @@ def _lines(connection: Connection, keys: Sequence[int]) -> dict[int, tuple[Order
     found: dict[int, tuple[OrderLine, ...]] = {}
     for row in connection.execute(query):
         values = {name: value for name, value in row._mapping.items() if name != "order_id"}
+        values["mode"] = Mode(row.mode) if row.mode is not None else None
         found[row.order_id] = (*found.get(row.order_id, ()), OrderLine(**values))
     return found
 
@@ -185,7 +199,7 @@ def _receipt_lines(connection: Connection, keys: Sequence[int]) -> dict[int, tup
     query = select(receipt_line).where(receipt_line.c.receipt_id.in_(keys)).order_by(receipt_line.c.position)
     found: dict[int, tuple[ReceiptLine, ...]] = {}
     for row in connection.execute(query):
-        line = ReceiptLine(position=row.position, quantity=row.quantity)
+        line = ReceiptLine(position=row.position, quantity=row.quantity, accepted=row.accepted)
         found[row.receipt_id] = (*found.get(row.receipt_id, ()), line)
     return found
 

@@ -197,6 +197,9 @@ purchase_order = Table(
     Column("status", String(20), nullable=False),
     Column("receipt_required", Boolean, nullable=False),
     Column("date", Date),
+    Column("limit", Amount),  # net, of a framework order
+    Column("valid_until", Date),
+    Column("stages", JSON),  # what may be billed before delivery: label, percent, amount
     Index(None, "party_id", "status"),
     Index(None, "number_key"),
     Index(None, "number_loose"),
@@ -213,6 +216,10 @@ order_line = Table(
     Column("unit", String(20)),
     Column("unit_price", ExactDecimal),
     Column("tax_rate", ExactDecimal),
+    Column("list_price", ExactDecimal),
+    Column("pack", ExactDecimal),  # how many pieces one unit holds
+    Column("category", String(100)),
+    Column("mode", String(10)),  # 2-way, 3-way, 4-way; None: as the policy says
 )
 
 receipt = Table(
@@ -232,6 +239,28 @@ receipt_line = Table(
     Column("receipt_id", Key, ForeignKey("receipt.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("quantity", ExactDecimal, nullable=False),
+    Column("accepted", ExactDecimal),  # by inspection; None: nobody looked yet
+)
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("number", String(100), nullable=False, unique=True),
+    Column("party_id", Key, ForeignKey("party.id")),
+    Column("supplier_name", String(300)),
+    Column("supplier_tax_id", String(40)),
+    Column("content", JSON, nullable=False),  # the whole record: service points, terms with their prices
+    Index(None, "party_id"),
+)
+
+rate = Table(
+    "rate",
+    metadata,
+    Column("base", String(3), primary_key=True),
+    Column("quote", String(3), primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("rate", ExactDecimal, nullable=False),  # one base is so many quote
 )
 
 invoice = Table(
@@ -265,6 +294,7 @@ invoice = Table(
     Column("match", JSON),
     Column("blocked_by", String(20)),  # the resolver of the most severe discrepancy; None when nothing blocks
     Column("policy", String(50)),
+    Column("contract", String(100)),  # the number of the contract that it bills instead of an order
     Column("hold_reason", Text),
     Column("hold_until", Date),
     Column("payment_date", Date),
@@ -280,6 +310,7 @@ invoice = Table(
     Index(None, "authority_id"),
     Index(None, "sha256"),
     Index(None, "replaced_by"),
+    Index(None, "contract"),
 )
 
 billed = Table(

@@ -20,16 +20,14 @@ OURS, STRANGER = "A58818501", "B99286320"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
-    """What one supplier sells: columns of `goods` are code, invoice's description, order's description, …"""
+    """What one supplier sells: columns of `goods`: code, invoiced as, ordered as, quantity, unit, price."""
 
     name: str
     order: str
     currency: str
     rate: str
     receipts: bool
-    goods: tuple[
-        tuple[str | None, str, str, str, str, str], ...
-    ]  # code, invoiced as, ordered as, quantity, unit, price
+    goods: tuple[tuple[str | None, str, str, str, str, str], ...]
 
 
 TRADES = (

@@ -1,7 +1,7 @@
 """Labelled cases: orders, receipts and invoices in plain JSON with the decisions and codes that are right.
 
-A case holds what `acuse match` would read: orders and receipts as contracts.md section 6 has them, invoices as section 4
-has them. Whatever a case does not say is filled in so that it fits: supplier, currency, dates, positions, sums.
+A case holds what `acuse match` would read: orders and receipts as in contracts.md section 6, invoices as in section 4.
+Whatever a case does not say is filled in so that it fits: supplier, currency, dates, positions, sums.
 """
 
 from __future__ import annotations
