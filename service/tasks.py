@@ -16,6 +16,7 @@ from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
 from service.application import Application
+from service.janitor import Janitor
 from service.pipeline import file_message
 from service.sandbox import Reader, ReaderPool
 from service.store import messages
@@ -89,9 +90,11 @@ def _nobody_answers(key: int) -> None:
 
 
 def _sweep(app: Application, bell: Bell, stop: threading.Event) -> None:
-    """Ring for what is due and for what a dead worker left, as long as nothing else waits."""
+    """Ring for what is due and for what a dead worker left, as long as nothing else waits; tidy up now and then."""
+    janitor = Janitor(app)
     while not stop.is_set():
         try:
+            janitor.look_in()
             if bell.rang() == 0:
                 with app.store.read() as connection:
                     keys = messages.due(connection, now=app.clock())

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from service import clock
-from service.backup import BackupError, Restored, restore_backup, take_backup
+from service.backup import BackupError, Restored, read_manifest, restore_backup, take_backup
 from service.cli.mails import OPERATOR
 from service.cli.output import PARTLY, USAGE, as_json, configured, emit, fail, opened, say
 from service.configuration import ConfigurationError
 from service.store.standstill import resume as let_mail_go
+from service.verification import verify
 
 
 @click.command()
@@ -112,6 +114,33 @@ def resume(configuration: Path, json_lines: bool) -> None:
         )
 
 
+@click.command(name="verify")
+@configured
+@as_json
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Also hold the events against this generation of a backup.",
+)
+def verify_(against: Path | None, configuration: Path, json_lines: bool) -> None:
+    """Check every file, reference, state and event; exit 1 when something is wrong. Nothing is changed."""
+    app = opened(configuration)
+    try:
+        verified = verify(app, against=read_manifest(against) if against is not None else None)
+    except BackupError as error:
+        fail(str(error), USAGE)
+    for one in verified.findings:
+        line = f"{one.check}: {one.what} {one.message}\n    {one.remedy}"
+        emit(asdict(one)) if json_lines else click.echo(line)
+    if json_lines:
+        emit({"findings": len(verified.findings), "orphans": verified.orphans, **asdict(verified.chain)})
+    else:
+        say(f"{len(verified.findings)} findings; {verified.chain.events} events end in {verified.chain.hash}")
+        if verified.orphans:
+            say(f"{len(verified.orphans)} files that no row speaks of, harmless: {' '.join(verified.orphans)}")
+    sys.exit(PARTLY if verified.findings else 0)
+
+
 def _say_lost(lost: tuple[str, ...]) -> None:
     """Name the files that no copy has whole, and end with status 1."""
     if lost:
@@ -119,4 +148,4 @@ def _say_lost(lost: tuple[str, ...]) -> None:
         sys.exit(PARTLY)
 
 
-COMMANDS = (backup, restore, resume)
+COMMANDS = (backup, restore, resume, verify_)
