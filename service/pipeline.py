@@ -86,7 +86,8 @@ def _wait(app: Application, claimed: MessageClaim, error: Exception) -> None:
 
 def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded | None:
     understood = understand(_raw(app, claimed), reader=reader, context=reading_context(app.settings))
-    blobs = {position: app.blobs.put(data) for position, data in understood.files().items()}
+    files = understood.files()
+    blobs = dict(zip(files, app.blobs.put_many(tuple(files.values())), strict=True))
     with app.store.write() as connection:
         if not messages.still_held(connection, claimed):
             return None

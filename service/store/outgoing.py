@@ -135,17 +135,15 @@ def invoices_by_message_id(connection: Connection, message_ids: Sequence[str]) -
 def counts(connection: Connection, address: str, *, now: datetime) -> BudgetCounts:
     """Return how many automatic mails were planned lately: for this address, for its domain, in all."""
     hour, minutes = now - timedelta(hours=1), now - timedelta(minutes=10)
-    planned = and_(outgoing.c.automatic, outgoing.c.state.in_(_COUNTED))
+    planned = and_(outgoing.c.automatic, outgoing.c.state.in_(_COUNTED), outgoing.c.created_at > hour)
     domain = address.rpartition("@")[2]
-
-    def count(*where: Any) -> int:
-        return int(connection.execute(select(func.count()).where(planned, *where)).scalar_one())
-
-    return BudgetCounts(
-        address_hour=count(outgoing.c.recipient == address, outgoing.c.created_at > hour),
-        domain_hour=count(outgoing.c.recipient.endswith(f"@{domain}", autoescape=True), outgoing.c.created_at > hour),
-        overall_ten_minutes=count(outgoing.c.created_at > minutes),
+    kinds = (
+        outgoing.c.recipient == address,
+        outgoing.c.recipient.endswith(f"@{domain}", autoescape=True),
+        outgoing.c.created_at > minutes,
     )
+    counted = connection.execute(select(*(func.count().filter(kind) for kind in kinds)).where(planned)).one()
+    return BudgetCounts(address_hour=counted[0], domain_hour=counted[1], overall_ten_minutes=counted[2])
 
 
 def had_receipt(connection: Connection, address: str, *, now: datetime) -> bool:
