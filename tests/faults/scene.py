@@ -46,6 +46,7 @@ class Scene:
 
     installation: Installation
     smtp: Script
+    post: DovecotPost
     fed: tuple[bytes, ...]
 
     def kill(self, part: str, target: str, *, when: str, call: int) -> None:
@@ -60,6 +61,14 @@ class Scene:
             check=False,
         )
         assert died.returncode == KILLED, f"not killed at {target}: {died.returncode}\n{died.stderr}"
+
+    def arrive(self, mails: int) -> None:
+        """Put so many more mails into the mailbox."""
+        written = _written(len(self.fed) + mails)[len(self.fed) :]
+        self.fed += tuple(
+            self.post.receive(raw, recipient=INBOX, mail_from=sender, verdict=verdict)
+            for raw, sender, verdict in written
+        )
 
     def fetch(self) -> None:
         """Bring in what is in the mailbox, and do with filed mails what is configured."""
@@ -109,16 +118,13 @@ def a_scene(dovecot: Dovecot, smtp: Script, folder: Path, *, mails: int = MAILS)
     post = DovecotPost(dovecot, smtp, user=user)
     installation = install(folder, post, now=clock.now())
     _adjust(installation.configuration, user)
-    fed = [
-        post.receive(raw, recipient=INBOX, mail_from=sender, verdict=verdict)
-        for raw, sender, verdict in _written(mails)
-    ]
-    reopened = _reopened(installation)
-    return Scene(installation=reopened, smtp=smtp, fed=tuple(fed))
+    scene = Scene(installation=_reopened(installation), smtp=smtp, post=post, fed=())
+    scene.arrive(mails)
+    return scene
 
 
 def _written(count: int) -> Sequence[tuple[bytes, str, Authentication]]:
-    """Return mails of the demo's script that wait for nothing and are answered."""
+    """Return the first mails of the demo's script that wait for nothing and are answered."""
     moment = Moment(now=clock.now(), invoices=Invoices(clock.now().date()), answers={})
     free = [mail for mail in SCRIPT if not mail.after and not mail.settled and not mail.payment_run]
     answered = [mail for mail in free if mail.expect.reply is not None]
