@@ -57,7 +57,8 @@ def approve(app: Application, invoice_id: int, *, version: int, actor: str) -> N
         if act.row.state not in OPEN_STATES:
             raise ActionError(422, "not_in_this_state")
         _back_to_review(app, act, actor)
-        _transition(app, act, InvoiceState.APPROVED, actor, values={"blocked_by": None, "hold_reason": None})
+        settled = {"blocked_by": None, "hold_reason": None, "hold_until": None}
+        _transition(app, act, InvoiceState.APPROVED, actor, values=settled)
         bill_again(act.connection, app, act.row)
 
 

@@ -71,6 +71,14 @@ def test_a_hold_stands_beside_the_state_until_it_is_released(app: Application) -
     assert the_invoice(app, "A-1").hold_reason is None
 
 
+def test_approving_ends_a_hold(app: Application) -> None:
+    row = in_review(app)
+    actions.hold(app, row.id, version=row.version, actor="eva", reason="Espera", until=date(2026, 12, 1))
+    actions.approve(app, row.id, version=row.version + 1, actor="eva")
+    after = the_invoice(app, "A-1")
+    assert (after.state, after.hold_reason, after.hold_until) == ("approved", None, None)
+
+
 def test_asking_the_supplier_writes_what_is_needed_and_waits(tmp_path: Path) -> None:
     app = an_application(tmp_path, answers=replace(OPEN, request=AnswerMode.DRAFT))
     row = in_review(app)
