@@ -15,7 +15,7 @@ from typing import Any
 from parsing.barcodes.claim import Address, Claim, address_of, day_of, present
 from parsing.document import Kind
 
-_HOSTS = (".afip.gob.ar", ".arca.gob.ar", "afip.gob.ar", "arca.gob.ar")
+_HOSTS = ("afip.gob.ar", "arca.gob.ar")
 # ARCA's table of currencies, as WSFEv1 lists it.
 _CURRENCIES = {
     "PES": "ARS", "DOL": "USD", "060": "EUR", "012": "BRL", "011": "UYU", "033": "CLP", "032": "COP", "035": "PEN",
@@ -50,7 +50,7 @@ def read(payload: str) -> Claim | None:
 
 
 def _facts(address: Address) -> Mapping[str, Any] | None:
-    if not address.host.endswith(_HOSTS) or "p" not in address.parameters:
+    if not address.is_at(*_HOSTS) or "p" not in address.parameters:
         return None
     coded = address.parameters["p"].replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
     try:

@@ -18,7 +18,7 @@ def read(payload: str) -> Claim | None:
     text = payload.strip()
     # The CFDI 3.2 wrote the parameters alone, without an address.
     address = address_of(f"https://{_HOST}/{text}" if text.startswith("?re=") else text)
-    if address is None or not address.host.endswith(_HOST) or "id" not in address.parameters:
+    if address is None or not address.is_at(_HOST) or "id" not in address.parameters:
         return None
     given = address.parameters
     return Claim(

@@ -55,6 +55,10 @@ class Address:
     path: str
     parameters: Mapping[str, str]
 
+    def is_at(self, *domains: str) -> bool:
+        """Say whether the host is one of these domains or below one."""
+        return any(self.host == domain or self.host.endswith(f".{domain}") for domain in domains)
+
 
 def address_of(payload: str) -> Address | None:
     """Return the payload as a web address; None when it is none. Its parameters are decoded."""

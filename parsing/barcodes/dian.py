@@ -31,7 +31,7 @@ def read(payload: str) -> Claim | None:
     if _first(facts, _NUMBER) and _first(facts, _TOTAL):
         return _from_block(facts, payload)
     address = address_of(payload)
-    if address is None or not address.host.endswith(_HOST):
+    if address is None or not address.is_at(_HOST):
         return None
     cufe = _CUFE.search(address.parameters.get("documentkey", ""))
     return Claim(scheme="dian", country="CO", authority_id=cufe.group().lower()) if cufe else None

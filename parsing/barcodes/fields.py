@@ -52,9 +52,11 @@ def applied(document: Document, name: str, value: Any) -> Document:
 
 
 def _same_number(document: Document, claimed: str) -> bool:
-    """Compare numbers part by part without leading zeros: `F001-00000123` is `F001-123`; a series may be apart."""
-    printed = document.number or ""
-    return _parts(claimed) in (_parts(printed), _parts(f"{document.series or ''}{printed}"))
+    """Compare part by part without leading zeros: `F001-00000123` is `F001-123`; a series may be apart or left out."""
+    printed, whole = _parts(document.number or ""), _parts(claimed)
+    return bool(printed) and (
+        whole[-len(printed) :] == printed or whole == _parts(f"{document.series}-{document.number}")
+    )
 
 
 def _parts(number: str) -> tuple[str, ...]:

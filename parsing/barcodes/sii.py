@@ -25,7 +25,9 @@ def read(payload: str) -> Claim | None:
         root = parse_xml(stamp.group().encode())
     except XmlRefusedError:
         return None
-    facts = {str(each.tag).rpartition("}")[2]: each.text or "" for each in root.iter("{*}*")}
+    # Only the children of DD: the folio range (CAF) inside it has an RE of its own.
+    data = next(root.iter("{*}DD"), root)
+    facts = {str(each.tag).rpartition("}")[2]: each.text or "" for each in data.iterchildren("{*}*")}
     if not {"RE", "TD", "F"} <= set(facts):
         return None
     export = facts["TD"] in ("110", "111", "112")  # export papers are in any currency

@@ -17,7 +17,7 @@ _CODE = re.compile(r"TBAI-(?P<nif>[0-9A-Z]{9})-(?P<day>\d{6})-.{13}-\d{3}")
 def read(payload: str) -> Claim | None:
     """Return what the QR says; None for any other payload. Seller and issue date stand in the TBAI code itself."""
     address = address_of(payload)
-    if address is None or not address.host.endswith(_HOSTS):
+    if address is None or not address.is_at(*_HOSTS):
         return None
     given = address.parameters
     code = given.get("id", "").replace(" ", "+")  # a plus sign that was not escaped

@@ -13,7 +13,7 @@ _HOSTS = ("agenciatributaria.gob.es", "aeat.es")
 def read(payload: str) -> Claim | None:
     """Return what the QR says; None for any other payload. `importe` is the total; the currency is the euro."""
     address = address_of(payload)
-    if address is None or not address.host.endswith(_HOSTS) or "validarqr" not in address.path:
+    if address is None or not address.is_at(*_HOSTS) or "validarqr" not in address.path:
         return None
     given = address.parameters
     return Claim(
