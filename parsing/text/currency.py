@@ -20,10 +20,10 @@ _CODES = (
     "DEM FRF ITL ESP NLG BEF ATS PTE"
 )
 _CODE = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(_CODES.split())})(?![A-Za-z])")
-_SIGN = re.compile(r"(?:US\$|U\$S|USD\$|MX\$|R\$|S/\.?|A\$|C\$|€|£|\$)")
+_SIGN = re.compile(r"(?:US\$|U\$S|USD\$|MX\$|R\$|S/\.?(?=\s?\d)|A\$|C\$|€|£|\$)")
 _SIGNS = {"US$": "USD", "U$S": "USD", "USD$": "USD", "MX$": "MXN", "R$": "BRL", "S/": "PEN", "S/.": "PEN",
           "A$": "AUD", "C$": "CAD", "€": "EUR", "£": "GBP"}  # fmt: skip
-_DOLLARS = {"MX": "MXN", "AR": "ARS", "CL": "CLP", "CO": "COP", "US": "USD", "CA": "CAD", "AU": "AUD", "UY": "UYU"}
+_DOLLARS = {"MX": "MXN", "AR": "ARS", "CL": "CLP", "CO": "COP", "US": "USD", "UY": "UYU", "CA": "CAD", "AU": "AUD"}
 _WORDS = (
     (re.compile(r"\bpesos mexicanos\b|\bm\.n\.|\bmoneda nacional\b"), "MXN"),
     (re.compile(r"\bpesos argentinos\b"), "ARS"),

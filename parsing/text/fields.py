@@ -16,7 +16,8 @@ from parsing.text.dates import FoundDate, find_dates
 from parsing.text.folding import squeeze
 from parsing.text.ids import find_authority_ids, find_ibans
 from parsing.text.labels import Role, dictionary
-from parsing.text.layout import Span
+from parsing.text.layout import Segment, Span
+from parsing.text.names import is_address
 from parsing.text.sheet import Label, Sheet, Value, Where
 
 _PLACE = {Where.SAME: 0.95, Where.RIGHT: 0.95, Where.BELOW: 0.85}
@@ -26,12 +27,17 @@ _FAR = 0.75
 """What a segment or a line in between leaves of a score."""
 
 _IDENTIFIER = re.compile(r"[A-Za-z0-9Ñ][\w./–-]*(?<![.–-])")
-_PREFIXED = re.compile(r"[A-Z]{1,4}[ ](?=[\d-])")
+_PREFIXED = re.compile(r"[A-Z]{1,4}[ ](?=[\d-]|[A-Z]{0,3}\d{0,4}/\d)")
 _NUMBER_WORD = re.compile(r"(?:n[°ºo.]{1,2}|nr[o.]{1,2}|num\.?|number)[ :.#]*(?=\S*\d)", re.IGNORECASE)
+_TIME = re.compile(r"T\d{2}(?::\d{2}){0,2}")
 _MONEY = re.compile(r"^\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$")
 _PLACEHOLDERS = frozenset({"na", "none", "no", "0", "00", "sn"})
 _LONGEST_IDENTIFIER = 40
 _LONGEST_SERIES = 6
+_NUMBER_WORDS = frozenset({"", "n", "nº", "no", "nr", "nro", "núm", "num", "number", "de venta n"})
+_TITLE_LINES = 40
+_SHORT_WORDS = 14
+"""Characters between a number in a title and its date (`de fecha`, `del`, `d.d.`)."""
 _PROSE = 3
 _SENTENCE = 7
 """More words than this around a date are a sentence, not a heading."""
@@ -51,7 +57,7 @@ def read_identifier(text: str) -> tuple[str, int, int] | None:
         return None
     value = text[begin : found.end()]
     digits = sum(character.isdigit() for character in value)
-    dated = any(one.start <= begin and one.end >= found.end() for one in find_dates(text))
+    dated = any(one.start <= begin and _ends(text, one.end) >= found.end() for one in find_dates(text))
     if (
         not digits
         or dated
@@ -65,6 +71,12 @@ def read_identifier(text: str) -> tuple[str, int, int] | None:
     return value, begin, found.end()
 
 
+def _ends(text: str, date_end: int) -> int:
+    """Return where a date ends with its time (`2026-06-11T10:31:22`)."""
+    time = _TIME.match(text, date_end)
+    return time.end() if time else date_end
+
+
 def _score(value: Value) -> float:
     score = _PLACE[value.where] * (_WEAK if value.label.weak else 1.0)
     return score * _FAR**value.skipped
@@ -74,11 +86,14 @@ def _sub(span: Span, start: int, end: int) -> Span:
     return span.segment.span(span.start + start, span.start + end)
 
 
-def numbers(sheet: Sheet) -> Iterator[Candidate[str]]:
-    """Yield readings of the document's own number (BT-1)."""
+def numbers(sheet: Sheet, table: frozenset[int] = frozenset()) -> Iterator[Candidate[str]]:
+    """Yield readings of the document's own number (BT-1); `table` are the printed lines of the line table."""
     taken = _other_numbers(sheet)
     first_page = sheet.lines[0].page if sheet.lines else 1
+    yield from _titled_numbers(sheet)
     for label in sheet.labelled(Role.NUMBER):
+        if label.segment.line in table or (label.weak and _in_an_address(label)):
+            continue
         titled = _follows_title(sheet, label)
         for value in sheet.values(label):
             read = _number(sheet, value)
@@ -91,6 +106,46 @@ def numbers(sheet: Sheet) -> Iterator[Candidate[str]]:
             score = min(0.93, score * 1.32) if titled and value.where is Where.SAME else score * _likeness(text, label)
             yield Candidate(value=text, span=span, score=score)
             break
+
+
+def _in_an_address(label: Label) -> bool:
+    """True for `Calle 100 No. 19-54` and `64000 Monterrey, N.L.`: the number of a house, or no number at all."""
+    return is_address(label.segment.text[: label.start])
+
+
+def _titles(sheet: Sheet) -> Iterator[tuple[Segment, int]]:
+    """Yield the segments of the first page that begin with the kind of paper, and where what follows it begins."""
+    first_page = sheet.lines[0].page if sheet.lines else 1
+    for line in sheet.lines[:_TITLE_LINES]:
+        for segment in line.segments if line.page == first_page else ():
+            hits = [hit for hit in dictionary().kinds.find(segment.folded, sheet.languages) if hit.start <= 1]
+            if hits:
+                yield segment, hits[0].end
+
+
+def _titled_numbers(sheet: Sheet) -> Iterator[Candidate[str]]:
+    """Yield the number that stands directly behind the title: `Facture FA-4711`, `FACTUUR F0215 d.d. 12-03-2026`."""
+    for segment, end in _titles(sheet):
+        read = read_identifier(segment.text[end:])
+        if read is None or segment.text[end:][: read[1]].strip(" :.#-º°*=").lower() not in _NUMBER_WORDS:
+            continue
+        text, start, stop = read
+        closed = not segment.text[end + stop :].strip() or _dated_behind(segment, end + stop)
+        yield Candidate(value=text, span=segment.span(end + start, end + stop), score=0.88 if closed else 0.5)
+
+
+def _dated_behind(segment: Segment, start: int) -> bool:
+    """True when the next thing behind a place is a date, at most a short word between."""
+    found = next((one for one in find_dates(segment.text) if one.start >= start), None)
+    return found is not None and found.start - start <= _SHORT_WORDS
+
+
+def _titled_dates(sheet: Sheet) -> Iterator[Candidate[date]]:
+    """Yield the date in the title behind the number: `Rechnung 4711 vom 5. März 2026`."""
+    for segment, end in _titles(sheet):
+        dates = [one for one in find_dates(segment.text, month_first=sheet.month_first) if one.start >= end]
+        if len(dates) == 1 and len(segment.words) <= 2 * _SENTENCE:
+            yield Candidate(value=dates[0].value, span=segment.span(dates[0].start, dates[0].end), score=0.88)
 
 
 def _follows_title(sheet: Sheet, label: Label) -> bool:
@@ -167,6 +222,7 @@ def _other_numbers(sheet: Sheet) -> set[str]:
 def issue_dates(sheet: Sheet) -> Iterator[Candidate[date]]:
     """Yield readings of the issue date (BT-2): labelled ones, else the dates nearest the top of the first page."""
     yield from _dates(sheet, Role.ISSUE_DATE)
+    yield from _titled_dates(sheet)
     for ordered in _dates(sheet, Role.ORDER_DATE):  # a shop's receipt often prints no other date
         yield Candidate(value=ordered.value, span=ordered.span, score=0.45 * ordered.score)
     claimed = {

@@ -19,7 +19,7 @@ from parsing.text.sheet import Sheet
 _FORMS = (
     "sa sau sl slu sll sc scp srl sas sasu spa sarl eurl snc gmbh ag kg ohg ug gbr ek ev ltd limited plc llc "
     "llp inc corp sac saa srltda sapi eireli eu slp slne sccl sat aie ute corporation company co bv nv bvba "
-    "vof lda ltda sca coop pty oy ab as aps eirl sadecv srldecv sapidecv epp sgps cia "
+    "vof lda ltda sca coop scoop dac pty oy ab as aps eirl sadecv srldecv sapidecv epp sgps cia "
 )
 _FORM_WORDS = frozenset(_FORMS.split())
 _FORM_PREFIXES = frozenset({"sarl", "sas", "eurl", "sasu", "sci", "scop"})
@@ -124,6 +124,11 @@ def is_address(text: str) -> bool:
 def is_contact(text: str) -> bool:
     """True for an e-mail address, a web site, a telephone number."""
     return bool(_CONTACT.search(fold(text)))
+
+
+def is_sender_line(text: str) -> bool:
+    """True for a name, a street and a town in one line with separators between them."""
+    return len(_SEPARATOR.findall(text)) >= 2 and is_address(text)
 
 
 def name_part(segment: Segment) -> Span:

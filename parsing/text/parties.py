@@ -21,9 +21,11 @@ from parsing.text.names import (
     can_be_name,
     domain_names,
     domains,
+    has_form,
     is_address,
     is_contact,
     is_label,
+    is_sender_line,
     name_lines,
     under,
 )
@@ -34,14 +36,19 @@ from parsing.text.zones import Zone, Zones, find_zones
 _HEAD_LINES = 40
 _ALIGNED = 80.0
 _BESIDE = 300.0
+_SENDER = 0.4
+"""What a line of name, street and town says: letters have it small over the window, or in the foot."""
+_FOOT = 0.25
+_FOOT_TOP = 600.0
 _LABEL_COUNTRY = {
     "cuit": "AR", "cuil": "AR", "cae": "AR", "rfc": "MX", "cnpj": "BR", "ruc": "PE", "nipc": "PT", "siret": "FR",
-    "siren": "FR", "cufe": "CO", "foliofiscal": "MX", "abn": "AU", "piva": "IT", "partitaiva": "IT",
+    "siren": "FR", "cufe": "CO", "foliofiscal": "MX", "abn": "AU", "piva": "IT", "partitaiva": "IT", "kvk": "NL", "btwnummer": "NL",
 }  # fmt: skip
 _COUNTRY_WORDS = (
     (re.compile(r"\bmexico\b"), "MX"),
     (re.compile(r"\bargentina\b|\bbuenos aires\b"), "AR"),
-    (re.compile(r"\bchile\b"), "CL"),
+    (re.compile(r"\bchile\b|\bsantiago\b|\bs\.?i\.?i\.?\b"), "CL"),
+    (re.compile(r"\buruguay\b|\bmontevideo\b|\bdgi\.gub\.uy\b"), "UY"),
     (re.compile(r"\bcolombia\b|\bbogota\b"), "CO"),
     (re.compile(r"\bperu\b"), "PE"),
     (re.compile(r"\bbrasil\b"), "BR"),
@@ -179,6 +186,7 @@ def _weigh_surroundings(sheet: Sheet, zones: Zones, names: list[_Name]) -> None:
     """Add what the page says: places, repetition, domains, addresses and contacts below."""
     sites = domains(segment for segment in sheet.layout.segments if zones.role_of(segment) is not Role.BUYER)
     first_page = sheet.lines[0].page if sheet.lines else 1
+    foot = max((label.segment.line for label in sheet.labelled(Role.TOTAL, Role.PAYABLE)), default=len(sheet.lines))
     for one in names:
         top = min(one.places, key=lambda segment: segment.line)
         block = [segment for place in one.places for segment in under(sheet, place)]
@@ -188,7 +196,9 @@ def _weigh_surroundings(sheet: Sheet, zones: Zones, names: list[_Name]) -> None:
         one.seller += 0.2 * (1 - min(top.line, 30) / 30) if head else 0.0
         one.seller += 0.2 if len({(place.page, place.line) for place in one.places}) > 1 else 0.0
         one.seller += 0.25 if any(alike(key, site) for site in sites) else 0.0
-        one.seller += 0.1 if any(is_contact(segment.text) for segment in block) else 0.0
+        one.seller += 0.2 if any(is_contact(segment.text) for segment in block) else 0.0
+        one.seller += _SENDER if any(is_sender_line(place.text) for place in one.places) else 0.0
+        one.seller += _FOOT if has_form(one.text) and any(_in_foot(place, foot) for place in one.places) else 0.0
         one.seller += 0.1 if any(is_address(segment.text) for segment in [*block, *one.places]) else 0.0
         one.seller -= 0.35 if Role.BUYER in roles and Role.SELLER not in roles else 0.0
         one.seller -= 0.3 if roles == {Role.SHIP_TO} else 0.0
@@ -197,6 +207,11 @@ def _weigh_surroundings(sheet: Sheet, zones: Zones, names: list[_Name]) -> None:
         one.buyer -= 0.35 if Role.SELLER in roles and Role.BUYER not in roles else 0.0
         one.buyer += 0.1 if Role.BUYER in roles else 0.0
         one.buyer -= 0.1 if any(is_contact(segment.text) for segment in block) else 0.0
+
+
+def _in_foot(place: Segment, last_sum: int) -> bool:
+    """True for what stands below the last sum: companies print their own registry and bank data there."""
+    return place.line > last_sum and place.box[1] > _FOOT_TOP
 
 
 def _weigh_known(names: list[_Name], numbers: tuple[TaxNumber, ...], context: ReadingContext) -> None:
@@ -212,17 +227,26 @@ def _weigh_known(names: list[_Name], numbers: tuple[TaxNumber, ...], context: Re
             one.buyer += 0.05 + 0.2 * strongest
 
 
-def _belongs(number: TaxNumber, name: _Name) -> bool:
-    """True when a number stands in the line of a name, or a few lines under it in its column."""
-    return any(_near(place, number.span.segment) for place in name.places)
+def _belongs(number: TaxNumber, name: _Name, other: _Name | None = None) -> bool:
+    """True when a number stands in the line of a name, or a few lines under it and no nearer under the other."""
+    gap = _gap(number, name)
+    rival = _gap(number, other) if other is not None else None
+    return gap is not None and (rival is None or gap <= rival)
 
 
-def _near(above: Segment, below: Segment) -> bool:
+def _gap(number: TaxNumber, name: _Name) -> float | None:
+    """Return how far above a number its nearest name stands, None when that is too far or in another column."""
+    gaps = [gap for place in name.places if (gap := _distance(place, number.span.segment)) is not None]
+    return min(gaps, default=None)
+
+
+def _distance(above: Segment, below: Segment) -> float | None:
     if above is below:
-        return True
+        return 0.0
     height = max(above.box[3] - above.box[1], 6.0)
     gap = below.box[1] - above.box[1]
-    return above.page == below.page and 0 < gap < 6.5 * height and abs(above.box[0] - below.box[0]) < 60
+    near = above.page == below.page and 0 < gap < 6.5 * height and abs(above.box[0] - below.box[0]) < 60
+    return gap if near else None
 
 
 def _best_pair(names: list[_Name]) -> tuple[_Name | None, _Name | None]:
@@ -234,7 +258,7 @@ def _best_pair(names: list[_Name]) -> tuple[_Name | None, _Name | None]:
         for buyer in buyers:
             if seller is not None and buyer is not None and _same(seller, buyer):
                 continue
-            worth = (seller.seller if seller else 0.2) + (buyer.buyer if buyer else 0.2)
+            worth = (seller.seller if seller else 0.2) + (buyer.buyer if buyer else 0.12)
             if worth > best[0]:
                 best = (worth, seller, buyer)
     return best[1], best[2]
@@ -253,8 +277,8 @@ def _numbers_of(
     def worth(number: TaxNumber, name: _Name | None, other: _Name | None, sign: int) -> float:
         value = sign * number.side
         if not number.side:
-            value += 0.9 if name is not None and _belongs(number, name) else 0.0
-            value -= 0.9 if other is not None and _belongs(number, other) else 0.0
+            value += 0.9 if name is not None and _belongs(number, name, other) else 0.0
+            value -= 0.9 if other is not None and _belongs(number, other, name) else 0.0
         value += 0.3 if number.labelled else 0.0
         value -= 0.7 if number.legal else 0.0
         return value + (0.2 if number.found.valid else 0.0)

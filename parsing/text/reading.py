@@ -61,7 +61,7 @@ def _read(
         kind=kind,
         format=form,
         country=country,
-        number=notes.keep("number", choose(_numbers(sheet, kind), least=0.25)),
+        number=notes.keep("number", choose(_numbers(sheet, kind, table.taken), least=0.25)),
         issue_date=notes.keep("issue_date", issued),
         due_date=notes.keep("due_date", due),
         currency=notes.keep("currency", choose(currencies(sheet, country), least=0.4)),
@@ -91,8 +91,8 @@ def _read(
     )
 
 
-def _numbers(sheet: Sheet, kind: Kind) -> Iterator[Candidate[str]]:
-    yield from fields.numbers(sheet)
+def _numbers(sheet: Sheet, kind: Kind, table: frozenset[int]) -> Iterator[Candidate[str]]:
+    yield from fields.numbers(sheet, table)
     if kind in _OWN_NUMBER:
         yield from fields.references(sheet, _OWN_NUMBER[kind])
 

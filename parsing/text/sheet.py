@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from parsing.text.amounts import NumberStyle, vote
@@ -21,6 +21,7 @@ _ZIP = re.compile(
     r"[A-Za-z.,] (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
     r"V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?:,|$)"
 )
+_PARTIES = frozenset({Role.SELLER, Role.BUYER, Role.SHIP_TO})
 _REACH_BELOW = 3
 _OVERHANG = 6.0
 """Points that a value below may stand beside its label's box and still be under it."""
@@ -175,12 +176,26 @@ def _labels_of(
     """Yield the segments of a line that hold labels. Right of a label comes its value, whatever it says."""
     announced = False
     for segment in line.segments:
-        labels = tuple(_label(segment, hit) for hit in words.labels.find(segment.folded, languages))
+        labels = _joined([_label(segment, hit) for hit in words.labels.find(segment.folded, languages)])
         if announced:
             labels = tuple(label for label in labels if label.role in SUMS or label.alone or label.set_off)
         if labels:
             yield segment, labels
-        announced = len(labels) == 1 and labels[0].alone
+        # what a party's label announces stands below it: right of it begins something else
+        announced = len(labels) == 1 and labels[0].alone and labels[0].role not in _PARTIES
+
+
+def _joined(labels: list[Label]) -> tuple[Label, ...]:
+    """Return the labels with `Nº` made a part of the one before it: `CUIT N°` announces a CUIT, no document number."""
+    found: list[Label] = []
+    for label in labels:
+        before = found[-1] if found else None
+        between = label.segment.text[before.end : label.start] if before else ""
+        if before and label.weak and label.role is Role.NUMBER and label.size <= 3 and not between.strip(" .-"):
+            found[-1] = replace(before, end=label.end)
+        else:
+            found.append(label)
+    return tuple(found)
 
 
 def _label(segment: Segment, hit: Hit) -> Label:

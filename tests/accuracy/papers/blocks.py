@@ -40,14 +40,14 @@ def fields(sheet: Sheet, style: Style, pairs: Pairs, x: float, y: float, width: 
         "stacked": _stacked,
         "row": _in_a_row,
         "boxes": _in_a_row,
-        "pairs": _two_columns,
+        "pairs": _two_columns if width > 260 else _with_colons,
         "sentence": _with_colons,
     }[style.family.meta]
     return draw(sheet, style, pairs, x, y, width)
 
 
 def _with_colons(sheet: Sheet, _: Style, pairs: Pairs, x: float, y: float, width: float) -> float:
-    return sheet.lines(x, y, [f"{label} {value}" for label, value in pairs])
+    return sheet.lines(x, y, [f"{label} {value}" for label, value in pairs], width=width)
 
 
 def _in_columns(sheet: Sheet, _: Style, pairs: Pairs, x: float, y: float, width: float) -> float:

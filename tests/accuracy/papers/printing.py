@@ -61,6 +61,12 @@ def printed(one: Family, country: str) -> Paper:
     return Paper(name=name, family=one, country=country, kind=content.kind, pdf=pdf, truth=layout.truth())
 
 
+def _spellings(content: Content, number: str) -> list[str]:
+    """Return the accepted spellings of a tax number: without a Colombian check digit, without the Swiss suffix too."""
+    shorter = {"CO": number.rpartition("-")[0], "CH": number.removesuffix(" MWST")}
+    return [shorter.get(content.place.country, number), number]
+
+
 class _Printer:
     """Prints one paper and remembers what it printed."""
 
@@ -219,8 +225,9 @@ class _Printer:
         sheet = self.sheet
         top = self._print_title(sheet.right, sheet.y, align="right")
         step = (sheet.right - sheet.margin) / 3
-        one = sheet.lines(sheet.margin, top, self._labelled("seller", self._seller(), always=True))
-        two = sheet.lines(sheet.margin + step + 10, top, self._labelled("buyer", self._buyer(), always=True))
+        seller, buyer = (self._labelled("seller", self._seller(), always=True), self._labelled("buyer", self._buyer(), always=True))
+        one = sheet.lines(sheet.margin, top, seller, width=step - 8)
+        two = sheet.lines(sheet.margin + step + 10, top, buyer, width=step - 12)
         three = self._head_fields(sheet.margin + 2 * step + 15, top, step - 15)
         sheet.y = max(one, two, three) + sheet.leading
 
@@ -243,9 +250,10 @@ class _Printer:
         right = self._print_title(sheet.right, sheet.y, align="right")
         top = max(left, right) + sheet.leading
         middle = sheet.width * 0.4
-        one = sheet.lines(sheet.margin, top, self._labelled("buyer", self._buyer(), always=True))
+        buyer = self._labelled("buyer", self._buyer(), always=True)
+        one = sheet.lines(sheet.margin, top, buyer, width=middle - sheet.margin - 12)
         store = [self.style.label("ship_to"), "Almacén 2 / Dock B", self.rng.choice(self.content.place.streets)]
-        two = sheet.lines(middle, top, [*store, self.rng.choice(self.content.place.towns)])
+        two = sheet.lines(middle, top, [*store, self.rng.choice(self.content.place.towns)], width=sheet.width * 0.26)
         three = self._head_fields(sheet.width * 0.68, top, sheet.right - sheet.width * 0.68)
         sheet.y = max(one, two, three) + sheet.leading
 
@@ -321,9 +329,7 @@ class _Printer:
             found["tax"] = str(content.tax)
         if content.place.iban and self.family.footer != "none":
             found["iban"] = content.seller.account.replace(" ", "")
-        if self.content.place.country == "CO":
-            found |= {key: str(found[key]).rpartition("-")[0] for key in ("issuer_tax_id", "buyer_tax_id") if found[key]}
-        return found
+        return found | {key: _spellings(content, found[key]) for key in ("issuer_tax_id", "buyer_tax_id") if found[key]}
 
     def line_amounts(self) -> tuple[Decimal, ...]:
         """Return the amounts of the lines in order."""

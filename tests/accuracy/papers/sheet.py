@@ -67,10 +67,21 @@ class Sheet:
         """True when a text is not wider than `width`."""
         return bool(stringWidth(text, self.font, size or self.size) <= width)
 
-    def lines(self, x: float, y: float, texts: list[str], *, align: str = "left", bold_first: bool = False) -> float:
-        """Print texts below each other and return where the next would stand."""
+    def lines(
+        self,
+        x: float,
+        y: float,
+        texts: list[str],
+        *,
+        align: str = "left",
+        bold_first: bool = False,
+        width: float = 1000.0,
+    ) -> float:
+        """Print texts below each other, smaller where one is wider than `width`; return where the next would stand."""
         for index, text in enumerate(texts):
-            self.text(x, y, text, align=align, bold=bold_first and index == 0)
+            bold = bold_first and index == 0
+            size = min(self.size, self.size * width / max(1.0, stringWidth(text, _BOLD[self.font], self.size)))
+            self.text(x, y, text, align=align, bold=bold, size=size)
             y += self.leading
         return y
 
