@@ -1,4 +1,4 @@
-"""`acuse run`: poller, worker, sender and admin as processes under one supervisor.
+"""`acuse run`: poller, door, worker, sender and admin as processes under one supervisor.
 
 In charge of starting them, of starting again one that died (with back-off), and of stopping all of them cleanly at
 SIGTERM or SIGINT. Each part can also run alone under another supervisor: `acuse run --only poll`.
@@ -11,21 +11,28 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import structlog
 
 from service.application import Application
+from service.door import listen_forever
 from service.poller import poll_forever
 from service.sender import send_forever
+from service.settings import Settings
 from service.tasks import Bell, work
 
 STOP_SECONDS = 40.0
 LONGEST_DELAY_SECONDS = 60.0
 HEALTHY_SECONDS = 60.0  # a part that ran this long is started again at once
-PARTS = ("poll", "work", "send", "admin")
+PARTS = ("poll", "listen", "work", "send", "admin")
 log = structlog.get_logger(__name__)
+
+
+def configured_parts(settings: Settings) -> tuple[str, ...]:
+    """Return the parts that this configuration asks for: the door only where it is enabled."""
+    return tuple(part for part in PARTS if part != "listen" or settings.listen.enabled)
 
 
 def run_part(app: Application, part: str) -> None:
@@ -45,11 +52,15 @@ def _poll(app: Application) -> None:
         thread.join()
 
 
+def _listen(app: Application) -> None:
+    listen_forever(app, Bell(app).ring, _stopped_by_signal())
+
+
 def _send(app: Application) -> None:
     send_forever(app, _stopped_by_signal())
 
 
-_SERVED: Mapping[str, Callable[[Application], None]] = {"poll": _poll, "work": work, "send": _send}
+_SERVED: Mapping[str, Callable[[Application], None]] = {"poll": _poll, "listen": _listen, "work": work, "send": _send}
 
 
 def _stopped_by_signal() -> threading.Event:
@@ -59,10 +70,10 @@ def _stopped_by_signal() -> threading.Event:
     return stop
 
 
-def supervise(configuration: Path) -> int:
-    """Run every part as a process of its own until SIGTERM or SIGINT; return 0 when all of them stopped cleanly."""
+def supervise(configuration: Path, names: Sequence[str] = PARTS) -> int:
+    """Run the named parts, each as a process of its own, until SIGTERM or SIGINT; return 0 when all stopped cleanly."""
     stop = _stopped_by_signal()
-    parts = [_Part(name, configuration) for name in PARTS]
+    parts = [_Part(name, configuration) for name in names]
     while not stop.wait(0.2):
         for part in parts:
             part.keep_alive()

@@ -11,19 +11,21 @@ from service.cli.output import USAGE, as_json, configured, emit, fail, opened
 from service.configuration import ConfigurationError, load_settings
 from service.credentials import MissingSecret
 from service.journal import start_logging
-from service.supervisor import PARTS, run_part, supervise
+from service.supervisor import PARTS, configured_parts, run_part, supervise
 
 
 @click.command()
 @configured
 @click.option("--only", "part", type=click.Choice([part for part in PARTS if part != "admin"]), help="One part alone.")
 def run(configuration: Path, part: str | None) -> None:
-    """Run poller, worker, sender and admin until SIGTERM; --only runs one part (the admin alone: python -m admin)."""
+    """Run poller, door, worker, sender and admin until SIGTERM; --only runs one part (the admin: python -m admin)."""
     start_logging()
     app = opened(configuration)
     if part is None:
         app.store.close()
-        sys.exit(supervise(configuration.resolve()))
+        sys.exit(supervise(configuration.resolve(), configured_parts(app.settings)))
+    if part not in configured_parts(app.settings):
+        fail(f"{configuration} does not enable [{part}]", USAGE)
     try:
         run_part(app, part)
     except MissingSecret as error:
