@@ -11,7 +11,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -24,9 +24,13 @@ from service.checks import Finding, check_settings
 from service.credentials import signing_key
 from service.settings import (
     AdminSettings,
+    AlarmSettings,
     AnswerSettings,
     CompanySettings,
+    ListenerSettings,
+    LogSettings,
     MailboxSettings,
+    MetricsSettings,
     ReadingSettings,
     Settings,
     SmtpSettings,
@@ -43,6 +47,10 @@ SECTIONS: Mapping[str, type] = {
     "reading": ReadingSettings,
     "admin": AdminSettings,
     "work": WorkSettings,
+    "listen": ListenerSettings,
+    "log": LogSettings,
+    "metrics": MetricsSettings,
+    "alarms": AlarmSettings,
 }
 REQUIRED_SECTIONS = ("company", "smtp")
 
@@ -60,7 +68,7 @@ def load_settings(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        remedy = "write one from config.example.toml, or name another with --config or ACUSE_CONFIG"
+        remedy = "`acuse init` or config.example.toml makes one; --config or ACUSE_CONFIG names another"
         raise ConfigurationError(path, (Finding("", f"cannot be read ({error.strerror}); {remedy}"),)) from error
     try:
         table = tomllib.loads(text)
@@ -156,6 +164,9 @@ def _record_from(record: type, table: object, place: str, findings: list[Finding
     values: dict[str, Any] = {}
     for name, field in known.items():
         if name in table:
+            if (inner := _record_in(hints[name])) is not None:
+                values[name] = _record_from(inner, table[name], f"{place}.{name}", findings)
+                continue
             try:
                 values[name] = _converted(table[name], hints[name])
             except ValueError as error:
@@ -163,6 +174,12 @@ def _record_from(record: type, table: object, place: str, findings: list[Finding
         elif _is_required(field):
             findings.append(Finding(place, f"{name} is missing"))
     return record(**values) if len(findings) == before else None
+
+
+def _record_in(hint: Any) -> type | None:
+    """Return the settings record that a key holds as a section of its own, as `[mailbox.oauth]`; None for a value."""
+    candidates = typing.get_args(hint) or (hint,)
+    return next((one for one in candidates if isinstance(one, type) and is_dataclass(one)), None)
 
 
 def _is_required(field: Field[Any]) -> bool:
@@ -214,7 +231,7 @@ _KEY = re.compile(r"^\s*([\w-]+)\s*=")
 
 
 def _line_numbers(text: str) -> Mapping[str, int]:
-    """Return where each section and key stands: `smtp.port` → 12, `mailbox.0.host` → 20."""
+    """Return where each section and key stands: `smtp.port` → 12, `mailbox.0.oauth.tenant` → 31."""
     lines: dict[str, int] = {}
     section, counts = "", dict[str, int]()
     for number, line in enumerate(text.splitlines(), start=1):
@@ -223,6 +240,8 @@ def _line_numbers(text: str) -> Mapping[str, int]:
             if header[1] == "[[":
                 counts[section] = counts.get(section, -1) + 1
                 section = f"{section}.{counts[section]}"
+            elif (outer := section.partition("."))[0] in counts:  # [mailbox.oauth] belongs to the last [[mailbox]]
+                section = f"{outer[0]}.{counts[outer[0]]}.{outer[2]}"
             lines.setdefault(section, number)
         elif key := _KEY.match(line):
             lines.setdefault(f"{section}.{key[1]}" if section else key[1], number)

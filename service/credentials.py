@@ -31,6 +31,13 @@ def password(base: Path, *, variable: str | None, file: Path | None, what: str) 
         raise MissingSecret(f"the password for {what} should be in {base / file}: {error.strerror}") from error
 
 
+def keep_secret(path: Path, secret: str) -> None:
+    """Write a secret to a file that we alone can read, in place of what it held; a kill leaves the old or the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = _written_for_us_alone(path, f"{secret}\n".encode())
+    temporary.replace(path)
+
+
 def signing_key(path: Path) -> bytes:
     """Return the key that signs reply tokens and sessions; made at random at the first call, readable by us alone."""
     try:
@@ -46,15 +53,21 @@ def signing_key(path: Path) -> bytes:
 def keep_signing_key(path: Path, key: bytes) -> None:
     """Keep the key of a restored installation there; a key that is there already stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
+    temporary = _written_for_us_alone(path, key)
     try:
         os.link(temporary, path)  # two processes may start at once: the first link wins, both read the same key
     except FileExistsError:
         pass
     finally:
         temporary.unlink()
+
+
+def _written_for_us_alone(beside: Path, content: bytes) -> Path:
+    """Return a new durable file of mode 0600 in the same folder."""
+    temporary = beside.with_name(f"{beside.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return temporary

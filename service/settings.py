@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
+from inbox.listener import DoorProtocol
 from matching.policy import MatchPolicy
 from outbound.situation import AnswerMode
 from outbound.transport import Security
@@ -42,6 +44,60 @@ class StorageSettings:
     minimum_free_mb: int = 200
 
 
+class OAuthProvider(StrEnum):
+    """Whose token endpoint and scopes are the usual ones; `other` needs both configured."""
+
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthSettings:
+    """How access tokens are got, for a log-in without a password.
+
+    `token_command` prints one; else the token endpoint gives one for a refresh token, or, without a refresh token, for
+    the client's own secret (Microsoft 365's application permissions). The secrets stand in the environment variables or
+    files named; a refresh token that the server replaces is written back to its file. `tenant`: the directory in
+    Microsoft's endpoint. `ends_on`: the day that the provider's console gives as the end of the client secret.
+    """
+
+    provider: OAuthProvider = OAuthProvider.OTHER
+    tenant: str = "organizations"
+    token_endpoint: str | None = None
+    scope: str | None = None
+    client_id: str | None = None
+    client_secret_env: str | None = None
+    client_secret_file: Path | None = None
+    refresh_token_env: str | None = None
+    refresh_token_file: Path | None = None
+    token_command: tuple[str, ...] = ()
+    ends_on: date | None = None
+
+    @property
+    def has_refresh_token(self) -> bool:
+        """Say whether a refresh token is configured."""
+        return self.refresh_token_env is not None or self.refresh_token_file is not None
+
+    @property
+    def has_client_secret(self) -> bool:
+        """Say whether a client secret is configured; a desktop application's client may have none."""
+        return self.client_secret_env is not None or self.client_secret_file is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxAnswers:
+    """What one mailbox answers otherwise than `[answers]` says; None follows it."""
+
+    acknowledgement: AnswerMode | None = None
+    receipt: AnswerMode | None = None
+    status: AnswerMode | None = None
+    request: AnswerMode | None = None
+    rejection: AnswerMode | None = None
+    noted: AnswerMode | None = None
+    shadow: bool | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxSettings:
     """One mailbox to poll. The password comes from the environment variable or the file named, never from here.
@@ -49,7 +105,8 @@ class MailboxSettings:
     `trusted_authserv_id`: whose Authentication-Results are believed; `stamps_below_received`: that server writes them
     below its own Received field and removes forged ones (Google, Postfix with milters). `after_filing`: `nothing`,
     `move:FOLDER`, `flag:FLAG`, `label:LABEL` (Gmail). `answer_from`: what arrived before that day is filed, never
-    answered.
+    answered. `answer_as`: the address that answers come from and are answered to, when it is not the mailbox's own.
+    `language`: for its senders who did not show one of theirs.
     """
 
     name: str
@@ -70,11 +127,39 @@ class MailboxSettings:
     stamps_below_received: bool = False
     after_filing: str = "nothing"
     answer_from: date | None = None
+    answer_as: str | None = None
+    language: str | None = None
+    oauth: OAuthSettings | None = None
+    answers: MailboxAnswers = MailboxAnswers()
 
     @property
     def effective_port(self) -> int:
         """The configured port, else the usual one: 993 with TLS, 143 without."""
         return self.port or (993 if self.security is Security.TLS else 143)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerSettings:
+    """The second door, for a mail server that hands mail over. `socket`, when given, stands for `host` and `port`.
+
+    `clients`: the networks that may connect besides this machine. `mailboxes`: the names of those whose mail comes this
+    way, with any subaddress; empty: all. `idle_seconds`: a session without a command; `content_seconds`: from DATA to
+    our answer.
+    """
+
+    enabled: bool = False
+    protocol: DoorProtocol = DoorProtocol.LMTP
+    socket: Path | None = None
+    socket_mode: str = "660"
+    host: str = "127.0.0.1"
+    port: int = 2424
+    clients: tuple[str, ...] = ()
+    mailboxes: tuple[str, ...] = ()
+    max_mail_mb: int = 60
+    max_in_flight_mb: int = 200
+    max_connections: int = 50
+    idle_seconds: float = 300.0
+    content_seconds: float = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +175,7 @@ class SmtpSettings:
     ca_file: Path | None = None
     mails_per_minute: int = 120
     null_sender: bool = True
+    oauth: OAuthSettings | None = None
 
     @property
     def effective_port(self) -> int:
@@ -99,7 +185,10 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSettings:
-    """Which answers go by themselves. A new installation acknowledges and leaves the rest as drafts for a person."""
+    """Which answers go by themselves. A new installation acknowledges and leaves the rest as drafts for a person.
+
+    `shadow`: everything is concluded and put in words, and nothing leaves: what would have gone is held.
+    """
 
     acknowledgement: AnswerMode = AnswerMode.AUTOMATIC
     receipt: AnswerMode = AnswerMode.AUTOMATIC
@@ -111,6 +200,7 @@ class AnswerSettings:
     hourly_per_domain: int = 50
     breaker_per_ten_minutes: int = 200
     token_days: int = 180
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +243,56 @@ class WorkSettings:
     send_lease_seconds: float = 1800.0
 
 
+class LogFormat(StrEnum):
+    """How a line of the log looks: `auto` is text on a terminal, JSON elsewhere."""
+
+    AUTO = "auto"
+    JSON = "json"
+    TEXT = "text"
+
+
+class LogLevel(StrEnum):
+    """The least important event that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """The log, on standard error: one line an event."""
+
+    format: LogFormat = LogFormat.AUTO
+    level: LogLevel = LogLevel.INFO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsSettings:
+    """Where the worker serves `/metrics` (Prometheus) and `/healthz`, without a log-in; `port` None serves neither."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSettings:
+    """When something is wrong, and who is told by mail; the health page shows every alarm in any case.
+
+    One cause is told once, and again after `repeat_hours` while it lasts. Ages in minutes or days, disk in MB.
+    """
+
+    to: tuple[str, ...] = ()
+    repeat_hours: float = 24.0
+    check_seconds: float = 60.0
+    mailbox_minutes: float = 30.0
+    waiting_minutes: float = 60.0
+    queue_minutes: float = 240.0
+    disk_mb: int = 1000
+    ends_in_days: int = 14
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration, checked. `base` is the folder that relative paths start from: the file's own."""
@@ -166,4 +306,8 @@ class Settings:
     reading: ReadingSettings = ReadingSettings()
     admin: AdminSettings = AdminSettings()
     work: WorkSettings = WorkSettings()
+    listen: ListenerSettings = ListenerSettings()
+    log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    alarms: AlarmSettings = AlarmSettings()
     base: Path = Path()

@@ -12,7 +12,7 @@ import pytest
 from matching.policy import MatchPolicy, Tolerances
 from outbound.transport import Security
 from service.configuration import SECTIONS, ConfigurationError, database_url, load_settings, open_application
-from service.settings import MailboxSettings
+from service.settings import MailboxAnswers, MailboxSettings, OAuthSettings
 from service.store import schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,11 +48,15 @@ def test_the_example_is_accepted_as_it_stands() -> None:
 
 def _keys_of_example() -> dict[str, set[str]]:
     """Return the keys of each section, those that are commented out included."""
-    text = re.sub(r"^# (\w+ = )", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    doubled = re.compile(r"^(password_env|password_file) = .*$", re.MULTILINE)
-    table = tomllib.loads(doubled.sub(r'\1 = "x"', text))
+    table = tomllib.loads(_uncommented())
     table["mailbox"] = table["mailbox"][0]
     return {name: set(section) for name, section in table.items()}
+
+
+def _uncommented() -> str:
+    text = re.sub(r"^# (\w+ = |\[)", r"\1", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    doubled = re.compile(r"^(password_env|password_file) = .*$", re.MULTILINE)
+    return doubled.sub(r'\1 = "x"', text)
 
 
 def test_the_example_shows_every_setting_and_no_other() -> None:
@@ -61,6 +65,9 @@ def test_the_example_shows_every_setting_and_no_other() -> None:
     expected["mailbox"] = {field.name for field in fields(MailboxSettings)}
     for section, names in expected.items():
         assert shown[section] == names, section
+    mailbox = tomllib.loads(_uncommented())["mailbox"][0]
+    assert set(mailbox["answers"]) == {field.name for field in fields(MailboxAnswers)}
+    assert set(mailbox["oauth"]) == {field.name for field in fields(OAuthSettings)}
     tables = {"severities", "per_euro"}  # left out of the example: both have a sensible value for everybody
     assert shown["matching"] == {field.name for field in fields(MatchPolicy)} - tables
     table = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["matching"]["tolerances"]
@@ -70,7 +77,7 @@ def test_the_example_shows_every_setting_and_no_other() -> None:
 def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
     """What has a default stands in the example with that very value, so that reading it tells what happens."""
     example, smallest = load_settings(EXAMPLE), load_settings(written(tmp_path, SMALLEST))
-    for section in ("answers", "reading", "admin", "work", "matching"):
+    for section in ("answers", "reading", "admin", "work", "matching", "log", "metrics", "alarms"):
         assert getattr(example, section) == getattr(smallest, section), section
 
 
@@ -89,6 +96,21 @@ def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
         (('name = "Aurora"', 'name = "Aurora"\nlanguage = "xx"'), 4, "es, en, pt"),
         # a section that is not there at all
         (('[smtp]\nhost = "smtp.aurora.example"\n', ""), None, "[smtp] is missing"),
+        # a section of a mailbox's own, with its own line
+        (('password_env = "IMAP"', '[mailbox.oauth]\nclient_idd = "x"'), 11, "did you mean client_id"),
+        # a way to a token that cannot work
+        (('password_env = "IMAP"', '[mailbox.oauth]\nclient_id = "x"\nprovider = "google"'), 10, "refresh_token_file"),
+        # a token endpoint that secrets would reach in the clear
+        (
+            (
+                'password_env = "IMAP"',
+                '[mailbox.oauth]\nclient_id = "x"\nclient_secret_env = "S"\ntoken_endpoint = "http://idp.example/token"',
+            ),
+            13,
+            "https://",
+        ),
+        # alarms that Acuse itself would read
+        (("[smtp]", '[alarms]\nto = ["facturas@aurora.example"]\n[smtp]'), 13, "administrator's own"),
         # a time zone that nobody knows
         (('name = "Aurora"', 'name = "Aurora"\ntimezone = "Madrid"'), 4, "Europe/Madrid"),
     ],
