@@ -1,4 +1,4 @@
-"""Rows of other systems' exports, JSON or CSV, under our own field names.
+"""Rows of other systems' exports, JSON, CSV or XLSX, under our own field names.
 
 In charge of files, encodings, separators, number styles and field aliases. Not in charge of what the rows mean
 (`service.matchfiles`).
@@ -14,10 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from parsing.text.folding import squeeze
+from service.spreadsheet import SpreadsheetError, spreadsheet_rows
 
 Row = Mapping[str, object]
+Record = TypeVar("Record")
 
 _ORDER_NUMBER = (
     "ponumber po pono poid purchaseorder purchaseordernumber purchaseorderid orderno ordernumber orderid order"
@@ -95,23 +98,50 @@ class ExportError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """A file's rows as they stand. `flat`: one row for each line; `decimal_comma`: how its numbers are written."""
+    """A file's rows as they stand. `flat`: one row for each line; `decimal_comma`: how its numbers are written.
+
+    `places` says where each row stands in the file: "line 3", "entry 1".
+    """
 
     rows: tuple[Row, ...]
+    places: tuple[str, ...]
     flat: bool
     decimal_comma: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows(Generic[Record]):
+    """The records of a file, and why each row that gave none was refused."""
+
+    records: tuple[Record, ...]
+    refused: tuple[str, ...] = ()
+
+    def all_of(self, path: Path) -> tuple[Record, ...]:
+        """Return the records; raise ExportError where any row was refused."""
+        if self.refused:
+            raise ExportError(path, self.refused)
+        return self.records
+
+
 def read_export(path: Path, *, container: tuple[str, ...]) -> Export:
-    """Return a file's rows; a JSON file may wrap them under one of the `container` keys. Raises ExportError."""
-    try:
-        text = _decoded(path.read_bytes())
-    except OSError as error:
-        raise ExportError(path, (f"cannot be read: {error.strerror}",)) from None
+    """Return a file's rows (JSON, CSV, XLSX); JSON may wrap them under a `container` key. Raises ExportError."""
+    data = file_bytes(path)
+    if data.startswith(b"PK"):
+        return _spreadsheet_export(path, data)
+    text = _decoded(data)
     if path.suffix.lower() == ".json" or text.lstrip()[:1] in ("[", "{"):
         rows = _json_rows(path, text, container)
-        return Export(rows=rows, flat=not any(squeeze(key) in _LINES for row in rows for key in row))
+        flat = not any(squeeze(key) in _LINES for row in rows for key in row)
+        return Export(rows=rows, places=tuple(f"entry {place}" for place in range(1, len(rows) + 1)), flat=flat)
     return _csv_export(path, text)
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return a file's bytes; raise ExportError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ExportError(path, (f"cannot be read: {error.strerror}",)) from None
 
 
 def renamed(row: Row, aliases: Mapping[str, str]) -> dict[str, object]:
@@ -165,18 +195,37 @@ def _csv_export(path: Path, text: str) -> Export:
     delimiter = max(";,\t|", key=header.count)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        rows = tuple(_filled(reader))
+        filled = tuple(_filled(reader))
     except csv.Error as error:
         raise ExportError(path, (f"line {reader.line_num}: {error}",)) from None
-    return Export(rows=rows, flat=True, decimal_comma=delimiter != "," and _writes_decimal_commas(rows))
+    rows = tuple(row for _, row in filled)
+    return Export(
+        rows=rows,
+        places=tuple(place for place, _ in filled),
+        flat=True,
+        decimal_comma=delimiter != "," and _writes_decimal_commas(rows),
+    )
 
 
-def _filled(reader: Iterator[dict[str | None, object]]) -> Iterator[Row]:
-    """Yield the rows that hold anything; values beyond the header are dropped."""
+def _filled(reader: csv.DictReader[str]) -> Iterator[tuple[str, Row]]:
+    """Yield the rows that hold anything, with where they end; values beyond the header are dropped."""
     for row in reader:
         named = {key: value.strip() for key, value in row.items() if key and isinstance(value, str)}
         if any(named.values()):
-            yield named
+            yield f"line {reader.line_num}", named
+
+
+def _spreadsheet_export(path: Path, data: bytes) -> Export:
+    """Return the rows under a spreadsheet's first row that is not empty."""
+    try:
+        sheet = [(place, values) for place, values in spreadsheet_rows(data) if any(values)]
+    except SpreadsheetError as error:
+        raise ExportError(path, (str(error),)) from None
+    header = [name.strip() for name in sheet[0][1]] if sheet else []
+    rows = tuple(
+        {name: value.strip() for name, value in zip(header, each, strict=False) if name} for _, each in sheet[1:]
+    )
+    return Export(rows=rows, places=tuple(f"line {place}" for place, _ in sheet[1:]), flat=True)
 
 
 def _writes_decimal_commas(rows: tuple[Row, ...]) -> bool:

@@ -1,20 +1,25 @@
-"""Bringing in what other systems know: parties, orders, receipts, payments.
+"""Bringing in what other systems know: parties, orders, receipts, contracts, rates, payments.
 
 In charge of saving what the files say, so that importing twice changes nothing, and of looking anew at the invoices
-that it concerns. Not in charge of file formats (`service.matchfiles`, `service.partyfiles`).
+that it concerns. Not in charge of file formats (`service.matchfiles`, `service.contractfiles`,
+`service.partyfiles`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from matching.codes import Code
 from service.application import Application
-from service.matchfiles import read_orders, read_receipts
-from service.partyfiles import read_parties, read_payments
-from service.reevaluation import reevaluate_orders
-from service.store import orders, parties, payments
+from service.contractfiles import contract_rows, rate_rows
+from service.exportrows import Rows
+from service.matchfiles import order_rows, receipt_rows
+from service.partyfiles import party_rows, payment_rows
+from service.reevaluation import reevaluate_orders, reevaluate_parties, reevaluate_reasons
+from service.store import contracts, orders, parties, payments
 from service.store.payments import PaymentRefused
 
 
@@ -29,47 +34,75 @@ class ImportReport:
 
 
 def import_parties(app: Application, path: Path) -> ImportReport:
-    """Save suppliers and customers with their tax ids, contacts, domains and accounts."""
-    records = read_parties(path)
+    """Save parties, then match anew the open invoices of those that changed, and of sellers nobody knew."""
+    rows = party_rows(path)
     with app.store.write() as connection:
-        changed = [parties.save(connection, record, now=app.clock())[1] for record in records]
-    return ImportReport(read=len(records), changed=sum(changed))
+        saved = [parties.save(connection, record, now=app.clock()) for record in rows.records]
+    changed = [key for key, is_new in saved if is_new]
+    cases = reevaluate_parties(app, changed, cause="party")
+    return _report(rows, len(changed), cases)
 
 
 def import_orders(app: Application, path: Path) -> ImportReport:
     """Save purchase orders, then match anew the open invoices that name them."""
-    records = read_orders(path)
+    rows = order_rows(path)
     with app.store.write() as connection:
-        changed = [order.number for order in records if orders.save(connection, order)]
-    return ImportReport(read=len(records), changed=len(changed), cases=tuple(reevaluate_orders(app, changed)))
+        changed = [order.number for order in rows.records if orders.save(connection, order)]
+    return _report(rows, len(changed), reevaluate_orders(app, changed, cause="order"))
 
 
 def import_receipts(app: Application, path: Path) -> ImportReport:
     """Save receipts, then match anew the open invoices of their orders."""
     with app.store.read() as connection:
-        named = {receipt.order for receipt in read_receipts(path)}
+        named = {receipt.order for receipt in receipt_rows(path).records}
         known = orders.recall(connection, numbers=named, party_id=None) if named else ()
-    records = read_receipts(path, known)
+    rows = receipt_rows(path, known)
     changed: list[str] = []
     refused: list[str] = []
     with app.store.write() as connection:
-        for receipt in records:
+        for receipt in rows.records:
             saved = orders.save_receipt(connection, receipt)
             if saved is None:
                 refused.append(f"receipt {receipt.number}: there is no order {receipt.order}; import it first")
             elif saved:
                 changed.append(receipt.order)
-    cases = tuple(reevaluate_orders(app, changed))
-    return ImportReport(read=len(records), changed=len(changed), refused=tuple(refused), cases=cases)
+    return _report(rows, len(changed), reevaluate_orders(app, changed, cause="receipt"), refused)
+
+
+def import_contracts(app: Application, path: Path) -> ImportReport:
+    """Save contracts, then match anew the open invoices of their suppliers; a new term touches later bills only."""
+    rows = contract_rows(path)
+    with app.store.write() as connection:
+        changed = [record for record in rows.records if contracts.save(connection, record)]
+        owners = [key for record in changed if (key := orders.party_of(connection, record.supplier)) is not None]
+    return _report(rows, len(changed), reevaluate_parties(app, owners, cause="contract"))
+
+
+def import_rates(app: Application, path: Path) -> ImportReport:
+    """Save the rates of currencies, then match anew the open invoices that wait for one."""
+    rows = rate_rows(path)
+    with app.store.write() as connection:
+        changed = sum(contracts.save_rate(connection, record) for record in rows.records)
+    cases = reevaluate_reasons(app, (Code.CURRENCY_MISMATCH, Code.FX_RATE), cause="rate") if changed else []
+    return _report(rows, changed, cases)
+
+
+def _report(rows: Rows[Any], changed: int, cases: Sequence[str], refused: Sequence[str] = ()) -> ImportReport:
+    return ImportReport(
+        read=len(rows.records) + len(rows.refused),
+        changed=changed,
+        refused=(*rows.refused, *refused),
+        cases=tuple(cases),
+    )
 
 
 def import_payments(app: Application, path: Path) -> ImportReport:
     """Save payments that are scheduled or were made: approved → scheduled → part_paid → paid."""
-    records = read_payments(path)
+    rows = payment_rows(path)
     changed: list[str] = []
     refused: list[str] = []
     with app.store.write() as connection:
-        for payment in records:
+        for payment in rows.records:
             try:
                 case = payments.save(connection, payment, now=app.clock(), actor="rule:payments")
             except PaymentRefused as refusal:
@@ -77,13 +110,15 @@ def import_payments(app: Application, path: Path) -> ImportReport:
                 continue
             if case is not None:
                 changed.append(case)
-    return ImportReport(read=len(records), changed=len(changed), refused=tuple(refused), cases=tuple(changed))
+    return _report(rows, len(changed), changed, refused)
 
 
 IMPORTS: Mapping[str, Callable[[Application, Path], ImportReport]] = {
     "parties": import_parties,
     "orders": import_orders,
     "receipts": import_receipts,
+    "contracts": import_contracts,
+    "rates": import_rates,
     "payments": import_payments,
 }
 """What `acuse import` takes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import Connection
@@ -22,13 +23,17 @@ ORDER_NUMBER_FROM_MAIL = 0.6  # the confidence of an order number that only the 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """How a document came: from whom, in which file, beside which words. `without`: the invoice looked at anew."""
+    """How a document came: from whom, in which file, beside which words. `without`: the invoice looked at anew.
+
+    `today` None: nothing is said about a document's age.
+    """
 
     sha256: str | None = None
     sender_domain: str | None = None
     mail_orders: tuple[str, ...] = ()
     doubts: tuple[Discrepancy, ...] = ()
     without: int | None = None
+    today: date | None = None
 
 
 def recall_case(connection: Connection, document: Document, origin: Origin, company: CompanySettings) -> Case:
@@ -54,6 +59,7 @@ def recall_case(connection: Connection, document: Document, origin: Origin, comp
         contracts=agreed,
         bills=contracts.bills_of(connection, (one.number for one in agreed), without=origin.without),
         earlier=invoices.earlier(connection, document, party_id=party_id, sha256=origin.sha256, without=origin.without),
+        today=origin.today,
         our_tax_ids=company.tax_ids,
         parties_known=parties.any_known(connection),
     )

@@ -1,6 +1,6 @@
 """Orders, receipts and policies from files, for `acuse match` and for imports.
 
-In charge of making records of them (contracts.md section 6), every mistake of a file reported at once. Not in charge of
+In charge of making records of them (contracts.md section 6), every mistake told with its place. Not in charge of
 encodings and aliases (`service.exportrows`) nor of keeping anything.
 """
 
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +15,6 @@ from matching.policy import MatchPolicy, PolicyError, policy_from_mapping
 from matching.records import Mode, OrderLine, PurchaseOrder, Receipt, ReceiptLine, Stage, Supplier
 from matching.references import OrderIndex
 from matching.spelling import same_item_code
-from parsing.lexical import day_of
 from service.exportrows import (
     LINE_ALIASES,
     ORDER_ALIASES,
@@ -25,13 +22,15 @@ from service.exportrows import (
     RECEIPT_LINE_ALIASES,
     STAGE_ALIASES,
     SUPPLIER_ALIASES,
-    Export,
     ExportError,
     Row,
-    number_of,
+    Rows,
+    file_bytes,
     read_export,
     renamed,
 )
+from service.orderpapers import is_paper, orders_of_paper
+from service.rowreading import RowReading, several_of, text_of
 
 _STATUSES = {
     "open": "open approved issued sent confirmed released purchase active partial partially_received received"
@@ -46,91 +45,43 @@ _YES = frozenset({"true", "yes", "y", "1", "x", "si", "sí", "sim", "ja"})
 # Keys too common to mean an order's field when lines stand in the same flat row.
 _LINE_WORDS = frozenset({"name", "id", "reference", "ref", "data"})
 
+_PLACE = "its row"  # no export has a column of this name that we look at
+
 _Values = dict[str, object]
-_Found = tuple[int, _Values, list[_Values]]
+_Found = tuple[str, _Values, list[_Values]]
 _Documented = tuple[str, _Values, list[_Values]]
 
 
-@dataclass(slots=True)
-class _Reader:
-    """One file on its way to records, with what is wrong in it so far."""
-
-    export: Export
-    problems: list[str] = field(default_factory=list)
-
-    def number(self, row: Mapping[str, object], key: str, where: str) -> Decimal | None:
-        """Return a row's number, None when absent; what is no number is noted."""
-        if key not in row:
-            return None
-        number = number_of(row[key], decimal_comma=self.export.decimal_comma)
-        if number is None:
-            self.problems.append(f"{where}: {key} must be a number, not {row[key]!r}")
-        return number
-
-    def day(self, row: Mapping[str, object], where: str, key: str = "date") -> date | None:
-        """Return a row's date (ISO 8601), None when absent; what is no date is noted."""
-        if key not in row:
-            return None
-        day = day_of(str(row[key]))
-        if day is None:
-            self.problems.append(f"{where}: {key} must be YYYY-MM-DD, not {row[key]!r}")
-        return day
-
-    def position(self, row: Mapping[str, object], where: str, otherwise: int) -> int:
-        """Return a line's position, its place in the file when it gives none."""
-        number = self.number(row, "position", where)
-        return otherwise if number is None else int(number)
-
-
 def read_orders(path: Path, *, receipt_required: bool = True) -> tuple[PurchaseOrder, ...]:
-    """Return the orders of a JSON or CSV file; raise ExportError with everything wrong in it.
+    """Return the orders of a file; raise ExportError with everything wrong in it."""
+    return order_rows(path, receipt_required=receipt_required).all_of(path)
+
+
+def order_rows(path: Path, *, receipt_required: bool = True) -> Rows[PurchaseOrder]:
+    """Return the orders of a JSON, CSV or XLSX file, a UBL Order or an Order-X; raise ExportError for any other file.
 
     `receipt_required` is for orders that do not say it themselves.
     """
-    reader = _Reader(read_export(path, container=("orders", "purchase_orders", "data", "results")))
+    data = file_bytes(path)
+    if is_paper(data):
+        return orders_of_paper(data, path, receipt_required=receipt_required)
+    reader = RowReading(read_export(path, container=("orders", "purchase_orders", "data", "results")))
     aliases = _for_flat(ORDER_ALIASES) if reader.export.flat else ORDER_ALIASES
-    orders = []
-    for where, head, lines in _documents(reader, aliases, LINE_ALIASES):
-        required = head.get("receipt_required")
-        orders.append(
-            PurchaseOrder(
-                number=str(head["number"]),
-                supplier=_supplier(head),
-                currency=_text(head.get("currency")),
-                status=_status(head.get("status")),
-                receipt_required=receipt_required if required is None else str(required).strip().lower() in _YES,
-                date=reader.day(head, where),
-                lines=tuple(_order_line(reader, line, where, place) for place, line in enumerate(lines, start=1)),
-                limit=reader.number(head, "limit", where),
-                valid_until=reader.day(head, where, "valid_until"),
-                stages=tuple(_stages(reader, head, where)),
-            )
-        )
-    _raise(path, reader.problems)
-    return tuple(orders)
+    found = _documents(reader, aliases, LINE_ALIASES)
+    return reader.records(found, lambda each: _order(reader, each, receipt_required))
 
 
 def read_receipts(path: Path, orders: Iterable[PurchaseOrder] = ()) -> tuple[Receipt, ...]:
-    """Return the receipts of a JSON or CSV file; lines that give only an item code are looked up in `orders`."""
-    reader = _Reader(read_export(path, container=("receipts", "goods_receipts", "data", "results")))
+    """Return the receipts of a file; raise ExportError with everything wrong in it."""
+    return receipt_rows(path, orders).all_of(path)
+
+
+def receipt_rows(path: Path, orders: Iterable[PurchaseOrder] = ()) -> Rows[Receipt]:
+    """Return the receipts of a JSON, CSV or XLSX file; lines that give only an item code are looked up in `orders`."""
+    reader = RowReading(read_export(path, container=("receipts", "goods_receipts", "data", "results")))
     index = OrderIndex(orders)
-    receipts = []
-    for where, head, lines in _documents(reader, RECEIPT_ALIASES, RECEIPT_LINE_ALIASES):
-        if "order" not in head:
-            reader.problems.append(f"{where}: no order number")
-            continue
-        number = str(head["order"])
-        order = next(iter(index.find(number)), None)
-        receipts.append(
-            Receipt(
-                number=str(head["number"]),
-                order=order.number if order else number,
-                date=reader.day(head, where),
-                lines=tuple(_receipt_line(reader, line, where, place, order) for place, line in enumerate(lines, 1)),
-            )
-        )
-    _raise(path, reader.problems)
-    return tuple(receipts)
+    found = _documents(reader, RECEIPT_ALIASES, RECEIPT_LINE_ALIASES)
+    return reader.records(found, lambda each: _receipt(reader, each, index))
 
 
 def read_policy(path: Path) -> MatchPolicy:
@@ -146,35 +97,70 @@ def read_policy(path: Path) -> MatchPolicy:
         raise ExportError(path, error.problems) from None
 
 
+def _order(reader: RowReading, found: _Documented, receipt_required: bool) -> PurchaseOrder:
+    where, head, lines = found
+    required = head.get("receipt_required")
+    return PurchaseOrder(
+        number=str(head["number"]),
+        supplier=supplier_of(head),
+        currency=text_of(head.get("currency")),
+        status=_status(head.get("status")),
+        receipt_required=receipt_required if required is None else str(required).strip().lower() in _YES,
+        date=reader.day(head, where),
+        lines=tuple(_order_line(reader, line, where, place) for place, line in enumerate(lines, start=1)),
+        limit=reader.number(head, "limit", where),
+        valid_until=reader.day(head, where, "valid_until"),
+        stages=tuple(_stages(reader, head, where)),
+    )
+
+
+def _receipt(reader: RowReading, found: _Documented, index: OrderIndex) -> Receipt | None:
+    where, head, lines = found
+    if "order" not in head:
+        reader.problems.append(f"{where}: no order number")
+        return None
+    number = str(head["order"])
+    order = next(iter(index.find(number)), None)
+    return Receipt(
+        number=str(head["number"]),
+        order=order.number if order else number,
+        date=reader.day(head, where),
+        lines=tuple(_receipt_line(reader, line, where, place, order) for place, line in enumerate(lines, 1)),
+    )
+
+
 def _documents(
-    reader: _Reader, head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
+    reader: RowReading, head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
 ) -> Iterator[_Documented]:
     """Yield (where, head, lines) for each order or receipt; a receipt may be known by its order alone."""
-    found = _grouped(reader.export.rows, head_aliases, line_aliases)
-    if not reader.export.flat:
-        found = _nested(reader.export.rows, head_aliases, line_aliases)
+    rows = zip(reader.export.places, reader.export.rows, strict=True)
+    found = (_grouped if reader.export.flat else _nested)(rows, head_aliases, line_aliases)
     for place, head, lines in found:
         head.setdefault("number", head.get("order"))
         if head["number"] is None:
-            reader.problems.append(f"entry {place}: no number")
+            reader.problems.append(f"{place}: no number")
         else:
-            yield f"entry {place} ({head['number']})", head, lines
+            yield f"{place} ({head['number']})", head, lines
 
 
-def _nested(rows: Iterable[Row], head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]) -> Iterator[_Found]:
-    for place, row in enumerate(rows, start=1):
+def _nested(
+    rows: Iterable[tuple[str, Row]], head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
+) -> Iterator[_Found]:
+    for place, row in rows:
         head = renamed(row, head_aliases)
         yield place, head, _nested_lines(head, line_aliases)
 
 
-def _grouped(rows: Iterable[Row], head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]) -> Iterator[_Found]:
+def _grouped(
+    rows: Iterable[tuple[str, Row]], head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
+) -> Iterator[_Found]:
     """Yield flat rows that share a number (and, for receipts, an order) as one."""
     heads: dict[tuple[object, object], _Found] = {}
-    for place, row in enumerate(rows, start=1):
+    for place, row in rows:
         head, line = _split(row, head_aliases, line_aliases)
         known = heads.setdefault((head.get("number"), head.get("order")), (place, head, []))
         if line.keys() - {"position"}:
-            known[2].append(line)
+            known[2].append({**line, _PLACE: place})
     yield from heads.values()
 
 
@@ -198,41 +184,47 @@ def _for_flat(aliases: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _supplier(head: Mapping[str, object]) -> Supplier:
+def supplier_of(head: Mapping[str, object]) -> Supplier:
+    """Return the supplier that a row names, nested or in columns of its own."""
     given = head.get("supplier")
     if isinstance(given, list):  # Odoo exports many-to-one fields as [id, "name"]
         given = given[-1] if given else None
     values = renamed(given, SUPPLIER_ALIASES) if isinstance(given, dict) else {"name": given}
-    tax_ids = (values.get("tax_id"), *_several(values.get("tax_ids")), head.get("supplier_tax_id"))
+    tax_ids = (values.get("tax_id"), *several_of(values.get("tax_ids")), head.get("supplier_tax_id"))
     return Supplier(
-        name=_text(values.get("name")) or _text(head.get("supplier_name")),
+        name=text_of(values.get("name")) or text_of(head.get("supplier_name")),
         tax_ids=tuple(dict.fromkeys(str(each) for each in tax_ids if each)),
-        domains=_several(values.get("domains")),
-        bank_accounts=_several(values.get("bank_accounts")),
+        domains=several_of(values.get("domains")),
+        bank_accounts=several_of(values.get("bank_accounts")),
     )
 
 
-def _order_line(reader: _Reader, line: Mapping[str, object], where: str, place: int) -> OrderLine:
-    where = f"{where}, line {place}"
+def _order_line(reader: RowReading, line: Mapping[str, object], where: str, place: int) -> OrderLine:
+    where = _of_line(line, where, place)
     price, base = reader.number(line, "unit_price", where), reader.number(line, "price_base", where)
     rate, discount = reader.number(line, "tax_rate", where), reader.number(line, "discount", where)
     price = price / base if price is not None and base else price
     return OrderLine(
         position=reader.position(line, where, place),
-        item_code=_text(line.get("item_code")),
-        description=_text(line.get("description")),
+        item_code=text_of(line.get("item_code")),
+        description=text_of(line.get("description")),
         quantity=reader.number(line, "quantity", where),
-        unit=_text(line.get("unit")),
+        unit=text_of(line.get("unit")),
         unit_price=price * (100 - discount) / 100 if price is not None and discount else price,
         tax_rate=rate * 100 if rate is not None and 0 < rate < Decimal("0.4") else rate,  # 0.21 is 21 %
         list_price=price if discount else None,
         pack=reader.number(line, "pack", where),
-        category=_text(line.get("category")),
+        category=text_of(line.get("category")),
         mode=_mode(reader, line, where),
     )
 
 
-def _mode(reader: _Reader, line: Mapping[str, object], where: str) -> Mode | None:
+def _of_line(line: Mapping[str, object], where: str, place: int) -> str:
+    """Return where a line stands: in a row of its own, or as the n-th of its order."""
+    return str(line.get(_PLACE) or f"{where}, line {place}")
+
+
+def _mode(reader: RowReading, line: Mapping[str, object], where: str) -> Mode | None:
     """Return what a line says it is compared with: "3-way", "3 way", 3."""
     if "mode" not in line:
         return None
@@ -242,19 +234,19 @@ def _mode(reader: _Reader, line: Mapping[str, object], where: str) -> Mode | Non
     return mode
 
 
-def _stages(reader: _Reader, head: Mapping[str, object], where: str) -> Iterator[Stage]:
+def _stages(reader: RowReading, head: Mapping[str, object], where: str) -> Iterator[Stage]:
     given = head.get("stages")
     for place, each in enumerate(given if isinstance(given, list) else (), start=1):
         values = renamed(each, STAGE_ALIASES) if isinstance(each, dict) else {}
         percent = reader.number(values, "percent", f"{where}, stage {place}")
         amount = reader.number(values, "amount", f"{where}, stage {place}")
-        yield Stage(label=_text(values.get("label")) or f"{place}", percent=percent, amount=amount)
+        yield Stage(label=text_of(values.get("label")) or f"{place}", percent=percent, amount=amount)
 
 
 def _receipt_line(
-    reader: _Reader, line: Mapping[str, object], where: str, place: int, order: PurchaseOrder | None
+    reader: RowReading, line: Mapping[str, object], where: str, place: int, order: PurchaseOrder | None
 ) -> ReceiptLine:
-    where = f"{where}, line {place}"
+    where = _of_line(line, where, place)
     code = line.get("item_code")
     by_code = (
         [each.position for each in order.lines if each.item_code and same_item_code(each.item_code, str(code))]
@@ -271,19 +263,3 @@ def _receipt_line(
 def _status(value: object) -> str:
     word = "_".join(str(value if value is not None else "open").strip().lower().replace("-", " ").split())
     return _STATUS_OF.get(word, word)
-
-
-def _text(value: object) -> str | None:
-    text = "" if value is None else str(value).strip()
-    return text or None
-
-
-def _several(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    return tuple(str(each) for each in value) if isinstance(value, list | tuple) else (str(value),)
-
-
-def _raise(path: Path, problems: list[str]) -> None:
-    if problems:
-        raise ExportError(path, tuple(problems))

@@ -24,7 +24,7 @@ from service.conclusions import Conclusion, conclude
 from service.knowledge import Origin, recall_case
 from service.outcomes import match_of
 from service.recording import record_decision
-from service.store import invoices, messages, orders
+from service.store import events, invoices, messages, orders
 from service.store.invoices import OPEN_STATES, InvoiceState
 from service.store.tables import message, message_invoice
 
@@ -40,13 +40,24 @@ def stored_document(row: Row[Any]) -> Document:
 
 
 def reevaluate(
-    connection: Connection, app: Application, row: Row[Any], *, now: datetime, document: Document | None = None
+    connection: Connection,
+    app: Application,
+    row: Row[Any],
+    *,
+    now: datetime,
+    document: Document | None = None,
+    cause: str = "looked_again",
 ) -> Conclusion | None:
-    """Match an invoice that is still in review again; None when its state is past that, or when nothing changed."""
+    """Match an invoice that is still in review again; None when its state is past that, or when nothing changed.
+
+    What blocked it and does not any more is closed with its `cause`: order, receipt, party, contract, rate, policy.
+    """
     if row.state not in OPEN_STATES:
         return None
     changed = document is not None
-    origin = Origin(sha256=row.sha256, sender_domain=_sender_domain(connection, row.id), without=row.id)
+    origin = Origin(
+        sha256=row.sha256, sender_domain=_sender_domain(connection, row.id), without=row.id, today=now.date()
+    )
     case = recall_case(connection, document or stored_document(row), origin, app.settings.company)
     waiting = row.state == InvoiceState.WAITING_SUPPLIER
     conclusion = conclude(case, app.settings.matching, doubts=_doubts(row), supplier_is_asked=waiting)
@@ -54,6 +65,10 @@ def reevaluate(
     conclusion = replace(conclusion, known_as=None, replaces=None)
     if not changed and conclusion.match == match_of(row) and conclusion.state == row.state:
         return None
+    closed = [code for code in row.reasons if code not in conclusion.decision.reasons]
+    if closed:
+        facts = {"codes": closed, "cause": cause}
+        events.append(connection, "cleared", at=now, actor=f"rule:{cause}", invoice_id=row.id, data=facts)
     record_decision(connection, row.id, conclusion, now=now)
     return conclusion
 
@@ -65,16 +80,42 @@ def bill_again(connection: Connection, app: Application, row: Row[Any]) -> None:
     orders.set_billed(connection, row.id, billed_by(case, match_of(row)))
 
 
-def reevaluate_orders(app: Application, order_numbers: Iterable[str]) -> list[str]:
+def reevaluate_orders(app: Application, order_numbers: Iterable[str], *, cause: str = "order") -> list[str]:
     """Match anew every open invoice of these orders; return the cases whose outcome changed."""
-    changed: list[str] = []
     wanted = tuple(order_numbers)
     with app.store.read() as connection:
         keys: Sequence[int] = invoices.billing_orders(connection, wanted) if wanted else ()
+    return _reevaluate_all(app, keys, cause)
+
+
+def reevaluate_parties(app: Application, party_ids: Iterable[int], *, cause: str = "party") -> list[str]:
+    """Match anew every open invoice of these parties, or of nobody we knew; return the cases whose outcome changed."""
+    wanted = tuple(party_ids)
+    with app.store.read() as connection:
+        keys: Sequence[int] = invoices.open_of_parties(connection, wanted) if wanted else ()
+    return _reevaluate_all(app, keys, cause)
+
+
+def reevaluate_reasons(app: Application, codes: Iterable[str], *, cause: str) -> list[str]:
+    """Match anew every open invoice that one of these codes blocks; return the cases whose outcome changed."""
+    with app.store.read() as connection:
+        keys = invoices.open_for_reasons(connection, codes)
+    return _reevaluate_all(app, keys, cause)
+
+
+def reevaluate_policy(app: Application) -> list[str]:
+    """Match anew every open invoice that another policy decided; return the cases whose outcome changed."""
+    with app.store.read() as connection:
+        keys = invoices.open_under_other_policy(connection, app.settings.matching.version)
+    return _reevaluate_all(app, keys, "policy")
+
+
+def _reevaluate_all(app: Application, keys: Iterable[int], cause: str) -> list[str]:
+    changed: list[str] = []
     for key in keys:
         with app.store.write() as connection:
             row = invoices.get(connection, key)
-            if row is not None and reevaluate(connection, app, row, now=app.clock()) is not None:
+            if row is not None and reevaluate(connection, app, row, now=app.clock(), cause=cause) is not None:
                 changed.append(row.case)
     return changed
 

@@ -18,7 +18,10 @@ from service.imports import IMPORTS
 @click.argument("what", type=click.Choice(sorted(IMPORTS)))
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
 def import_(what: str, path: Path, configuration: Path, json_lines: bool) -> None:
-    """Import parties, orders, receipts or payments (JSON or CSV); importing twice changes nothing."""
+    """Import what other systems know (JSON, CSV, XLSX; orders as UBL or Order-X too); twice changes nothing.
+
+    A bad row is told with its place and the reason; the others are imported.
+    """
     app = opened(configuration)
     try:
         report = IMPORTS[what](app, path)

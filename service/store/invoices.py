@@ -181,6 +181,26 @@ def billing_orders(connection: Connection, order_numbers: Iterable[str]) -> Sequ
     return [row.id for row in rows if wanted & {_loose(one) for one in _orders_named(row.match, row.reading)}]
 
 
+def open_of_parties(connection: Connection, party_ids: Iterable[int]) -> Sequence[int]:
+    """Return the keys of open invoices of these parties and of sellers that are nobody we know."""
+    theirs = or_(invoice.c.party_id.in_(list(party_ids)), invoice.c.party_id.is_(None))
+    query = select(invoice.c.id).where(invoice.c.state.in_(OPEN_STATES), theirs)
+    return list(connection.execute(query.order_by(invoice.c.id)).scalars())
+
+
+def open_for_reasons(connection: Connection, codes: Iterable[str]) -> Sequence[int]:
+    """Return the keys of open invoices that one of these codes blocks."""
+    wanted = {str(code) for code in codes}
+    query = select(invoice.c.id, invoice.c.reasons).where(invoice.c.state.in_(OPEN_STATES)).order_by(invoice.c.id)
+    return [row.id for row in connection.execute(query) if wanted & set(row.reasons)]
+
+
+def open_under_other_policy(connection: Connection, version: str) -> Sequence[int]:
+    """Return the keys of open invoices that another policy than this version decided."""
+    query = select(invoice.c.id).where(invoice.c.state.in_(OPEN_STATES), invoice.c.policy != version)
+    return list(connection.execute(query.order_by(invoice.c.id)).scalars())
+
+
 def _orders_named(match: Mapping[str, Any] | None, reading: Mapping[str, Any]) -> set[str]:
     in_lines = {line.get("order_reference") for line in reading.get("lines") or ()} - {None}
     return {*(match or {}).get("orders", ()), *(reading.get("order_references") or ()), *in_lines}

@@ -68,7 +68,8 @@ def test_the_example_shows_every_setting_and_no_other() -> None:
     mailbox = tomllib.loads(_uncommented())["mailbox"][0]
     assert set(mailbox["answers"]) == {field.name for field in fields(MailboxAnswers)}
     assert set(mailbox["oauth"]) == {field.name for field in fields(OAuthSettings)}
-    tables = {"severities", "per_euro"}  # left out of the example: both have a sensible value for everybody
+    # Left out of the example: they have a sensible value for everybody, or none.
+    tables = {"severities", "per_euro", "overrides", "approvals"}
     assert shown["matching"] == {field.name for field in fields(MatchPolicy)} - tables
     table = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["matching"]["tolerances"]
     assert set(table) == {field.name for field in fields(Tolerances)}

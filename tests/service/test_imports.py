@@ -83,18 +83,27 @@ def test_a_suppliers_account_is_compared_however_it_is_written(app: Application,
     ("what", "content", "named"),
     [
         ("parties", [{"name": ""}, {"name": "X", "contacts": ["nobody"]}], ["entry 1", "entry 2 (X)"]),
+        ("orders", [{"number": "PO-5", "lines": [{**LINE, "quantity": "some"}]}], ["entry 1 (PO-5), line 1"]),
+        ("receipts", [{"number": "R-9", "lines": [{"position": 1, "quantity": "1"}]}], ["entry 1 (R-9)"]),
+        ("contracts", [{"supplier": "X"}, {"number": "C", "terms": [{}]}], ["entry 1", "entry 2 (C)"]),
+        ("rates", [{"from": "USD", "to": "EUR", "date": "2026-12-01", "rate": "-1"}], ["entry 1"]),
         ("payments", [{"invoice": "A-1"}, {"date": "2026-12-01"}], ["entry 1", "entry 2"]),
         ("payments", [{"invoice": "A-1", "date": "2026-12-01", "amount": "many"}], ["entry 1 (A-1)"]),
     ],
 )
-def test_every_mistake_of_a_file_is_said_at_once_and_nothing_of_it_is_kept(
+def test_every_bad_row_is_told_with_its_place_and_nothing_of_it_is_kept(
     app: Application, folder: Path, what: str, content: list[dict[str, Any]], named: list[str]
 ) -> None:
     before = rows(app, party)
-    with pytest.raises(ExportError) as error:
-        bring(app, folder, what, content)
-    assert [name for name in named if name not in str(error.value)] == []
+    report = bring(app, folder, what, content)
+    assert [name for name in named if not any(each.startswith(name) for each in report.refused)] == []
+    assert (report.read >= len(content), report.changed) == (True, 0)
     assert rows(app, party) == before
+
+
+def test_a_bad_row_does_not_stop_the_others(app: Application, folder: Path) -> None:
+    report = bring(app, folder, "parties", [{"name": ""}, {**SUPPLIER, "name": "Nueva S.L.", "tax_ids": ["B99286320"]}])
+    assert (report.changed, len(report.refused)) == (1, 1)
 
 
 def test_a_receipt_without_its_order_is_refused_and_the_others_are_kept(app: Application, folder: Path) -> None:
