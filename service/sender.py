@@ -12,13 +12,13 @@ import threading
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from outbound.delivery import deliver_due
 from outbound.records import DeliveryResult
-from outbound.transport import SmtpServer, SmtpTransport, Transport
+from outbound.transport import SmtpTransport, Transport
 from service.application import Application
-from service.credentials import password
-from service.settings import SmtpSettings
+from service.logins import smtp_server
 from service.store.outgoing import StoredQueue
 
 TICK_SECONDS = 1.0
@@ -33,6 +33,8 @@ def send_forever(app: Application, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 send_due(app, transport, owner=owner)
+            except OperationalError as error:  # the world's fault, and perhaps a long one: a line, no traceback
+                log.warning("sending_waits", error=str(error.orig))
             except Exception:
                 log.exception("sending_failed")
             stop.wait(TICK_SECONDS)
@@ -61,20 +63,4 @@ def send_due(app: Application, transport: Transport, *, owner: str) -> int:
 
 def open_transport(app: Application) -> SmtpTransport:
     """Return the way to the configured SMTP server; MissingSecret when its password is not there."""
-    smtp = app.settings.smtp
-    return SmtpTransport(
-        SmtpServer(
-            host=smtp.host,
-            port=smtp.effective_port,
-            security=smtp.security,
-            username=smtp.user,
-            password=_password(app, smtp) if smtp.user else None,
-            ca_file=app.settings.base / smtp.ca_file if smtp.ca_file is not None else None,
-            hello=socket.getfqdn() or "localhost",
-        )
-    )
-
-
-def _password(app: Application, smtp: SmtpSettings) -> str:
-    variable, file = smtp.password_env, smtp.password_file
-    return password(app.settings.base, variable=variable, file=file, what=f"the SMTP server {smtp.host}")
+    return SmtpTransport(smtp_server(app.settings, app.tokens))

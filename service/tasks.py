@@ -14,6 +14,7 @@ import structlog
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
+from sqlalchemy.exc import OperationalError
 
 from service.application import Application
 from service.janitor import Janitor
@@ -82,7 +83,11 @@ def file_all(app: Application, reader: Reader) -> int:
 
 
 def _answer(app: Application, reader: Reader, key: int) -> None:
-    file_message(app, reader, key)
+    """File one message; while the database lets nobody write, leave it to the sweep to ring again."""
+    try:
+        file_message(app, reader, key)
+    except OperationalError as error:
+        log.warning("message_waits", message=key, error=str(error.orig))
 
 
 def _nobody_answers(key: int) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from service.application import Application
 from service.configuration import ConfigurationError, open_application
@@ -42,12 +43,19 @@ def as_json(command: Command) -> Command:
 
 
 def opened(configuration: Path) -> Application:
-    """Open the installation for one command, its database brought up to date; exit 2 with every mistake in its way."""
+    """Open the installation for one command, its database brought up to date; exit 2 with every mistake in its way.
+
+    Exit 1, in one line, when the configuration is right and the world is not: a disk that is full or read-only.
+    """
     try:
         app = open_application(configuration)
         schema.upgrade(app.store)
     except (ConfigurationError, MissingSecret, schema.SchemaError) as error:
         fail(str(error), USAGE)
+    except OperationalError as error:
+        fail(f"the database cannot be used: {error.orig}", PARTLY)
+    except OSError as error:
+        fail(f"the data folder cannot be used: {error}", PARTLY)
     click.get_current_context().call_on_close(app.store.close)
     return app
 
