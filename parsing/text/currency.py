@@ -20,7 +20,7 @@ _CODES = (
     "DEM FRF ITL ESP NLG BEF ATS PTE"
 )
 _CODE = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(_CODES.split())})(?![A-Za-z])")
-_SIGN = re.compile(r"(?:US\$|U\$S|USD\$|MX\$|R\$|S/\.?(?=\s?\d)|A\$|C\$|€|£|\$)")
+_SIGN = re.compile(r"(?:US\$|U\$S|USD\$|MX\$|R\$|S/\.?(?=\s?\d)|(?<=\d )S/|A\$|C\$|€|£|\$)")
 _SIGNS = {"US$": "USD", "U$S": "USD", "USD$": "USD", "MX$": "MXN", "R$": "BRL", "S/": "PEN", "S/.": "PEN",
           "A$": "AUD", "C$": "CAD", "€": "EUR", "£": "GBP"}  # fmt: skip
 _DOLLARS = {"MX": "MXN", "AR": "ARS", "CL": "CLP", "CO": "COP", "US": "USD", "UY": "UYU", "CA": "CAD", "AU": "AUD"}

@@ -32,12 +32,17 @@ _NUMBER_WORD = re.compile(r"(?:n[°ºo.]{1,2}|nr[o.]{1,2}|num\.?|number)[ :.#]*(
 _TIME = re.compile(r"T\d{2}(?::\d{2}){0,2}")
 _MONEY = re.compile(r"^\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$")
 _PLACEHOLDERS = frozenset({"na", "none", "no", "0", "00", "sn"})
+_OTHER_NUMBERS = (
+    Role.ORDER, Role.OWN_ORDER, Role.DESPATCH, Role.TAX_ID, Role.LEGAL_ID, Role.OTHER, Role.PRECEDING
+)  # fmt: skip
 _LONGEST_IDENTIFIER = 40
 _LONGEST_SERIES = 6
 _NUMBER_WORDS = frozenset({"", "n", "nº", "no", "nr", "nro", "núm", "num", "number", "de venta n"})
 _TITLE_LINES = 40
 _SHORT_WORDS = 14
 """Characters between a number in a title and its date (`de fecha`, `del`, `d.d.`)."""
+_AFTER_WORDS = 0.6
+"""What `le` or `vom` is worth behind words that nobody knows (`Imprimé le`)."""
 _PROSE = 3
 _SENTENCE = 7
 """More words than this around a date are a sentence, not a heading."""
@@ -211,7 +216,7 @@ def _series(sheet: Sheet, label: Label) -> str:
 def _other_numbers(sheet: Sheet) -> set[str]:
     """Return, squeezed, what stronger labels call something else: orders, tax numbers, references."""
     found = set()
-    for label in sheet.labelled(Role.ORDER, Role.OWN_ORDER, Role.TAX_ID, Role.LEGAL_ID, Role.OTHER, Role.PRECEDING):
+    for label in sheet.labelled(*_OTHER_NUMBERS):
         value = next(sheet.values(label), None)
         read = read_identifier(value.span.text) if value and value.where is not Where.BELOW else None
         if read:
@@ -248,14 +253,20 @@ def due_dates(sheet: Sheet) -> Iterator[Candidate[date]]:
 def _dates(sheet: Sheet, role: Role) -> Iterator[Candidate[date]]:
     for label in sheet.labelled(role):
         for value in sheet.values(label):
-            if label.weak and label.size <= 3 and value.where is not Where.SAME:
-                break
             found = _first_date(sheet, value.span)
+            if label.weak and label.size <= 3 and value.where is not Where.SAME and not _is_all(found, value, label):
+                break
             if found is None:
                 continue
             score = min(0.93, 1.3 * _score(value)) if _follows_number(sheet, label) else _score(value)
+            score *= _AFTER_WORDS if label.weak and label.size <= 3 and label.start and score < 0.9 else 1.0
             yield Candidate(value=found.value, span=_sub(value.span, found.start, found.end), score=score)
             break
+
+
+def _is_all(found: FoundDate | None, value: Value, label: Label) -> bool:
+    """True for a date with nothing around it, announced by a label with nothing around it."""
+    return found is not None and label.alone and found.end - found.start == len(value.span.text.strip(" :"))
 
 
 def _follows_number(sheet: Sheet, label: Label) -> bool:

@@ -26,7 +26,7 @@ _FORM_PREFIXES = frozenset({"sarl", "sas", "eurl", "sasu", "sci", "scop"})
 _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,4}|\bde c\.?\s?v\.?|\b(?:a/s|a/b)\b")
 _CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|es|de|fr|net|org|example)\b|\+\d{2}|\btel\b|\bfax\b|\bphone\b")
 _STREET = re.compile(
-    r"\b(?:calle|c/|avda|avenida|av|jr|jiron|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|travessa|"
+    r"\b(?:calle|carrera|cra|c/|avda|avenida|av|jr|jiron|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|travessa|"
     r"street|road|rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|"
     r"corso|platz|weg|allee|plein|carrer|colonia|dpto|piso|cp|c\.p\.|postfach|cedex)(?=\W|$)"
     r"|strasse\b|\bstr\.|str\. \d|straat\b|laan\b"
@@ -36,7 +36,7 @@ _POSTAL = re.compile(
     r"|\b[A-Z]{2}\s+\d{5}\b"
 )
 _SENTENCE = re.compile(
-    r"[.!?]\s+[^\W\d]{3,}|[:;?!]$|^[•*(\[-]|\b(?:und|and|the|for|para|pour|per|von)\b.*\b(?:der|die|of|los|les)\b"
+    r"\w{3}[.!?]\s+[^\W\d]{3,}|[:;?!]$|^[•*(\[-]|\b(?:und|and|the|for|para|pour|per|von)\b.*\b(?:der|die|of|los|les)\b"
 )
 _SEPARATOR = re.compile(r"\s+[·•●|–—-]\s+|,\s(?=\d)|\s[·•●](?=\S)")
 _DOMAIN = re.compile(
@@ -75,7 +75,8 @@ def _opens_like_a_name(text: str) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """True for words that a full stop ends, unless it is that of a company's form."""
-    return text.rstrip().endswith((".", "!", "?")) and len(text.split()) > 3 and not has_form(text)
+    words = text.split()
+    return text.rstrip().endswith((".", "!", "?")) and len(words) > 3 and not has_form(" ".join(["", "x", *words[-3:]]))
 
 
 def domains(segments: Iterable[Segment]) -> frozenset[str]:
@@ -179,8 +180,14 @@ def name_lines(sheet: Sheet, head_lines: int) -> Iterator[tuple[Span, bool]]:
             if find_amounts(segment.text, sheet.style) and part.text == segment.text.strip():
                 continue
             form = has_form(part.text)
-            if form or (line.index < head_lines and (_heads_block(sheet, segment) or line.index < 2)):
+            heads = line.index < head_lines and (_heads_block(sheet, segment) or line.index < 2)
+            if form or heads or _precedes_tax_number(sheet, part):
                 yield part, form
+
+
+def _precedes_tax_number(sheet: Sheet, part: Span) -> bool:
+    """True for the name in `Marta Puig - NIF 12345678Z`."""
+    return any(label.role is Role.TAX_ID and label.start > part.end for label in sheet.labels_of(part.segment))
 
 
 def _heads_block(sheet: Sheet, segment: Segment) -> bool:

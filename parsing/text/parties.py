@@ -39,6 +39,7 @@ _BESIDE = 300.0
 _SENDER = 0.4
 """What a line of name, street and town says: letters have it small over the window, or in the foot."""
 _FOOT = 0.25
+_TOPMOST = 0.12
 _FOOT_TOP = 600.0
 _LABEL_COUNTRY = {
     "cuit": "AR", "cuil": "AR", "cae": "AR", "rfc": "MX", "cnpj": "BR", "ruc": "PE", "nipc": "PT", "siret": "FR",
@@ -194,6 +195,7 @@ def _weigh_surroundings(sheet: Sheet, zones: Zones, names: list[_Name]) -> None:
         key = squeeze(one.text)
         head = top.page == first_page and top.line < _HEAD_LINES
         one.seller += 0.2 * (1 - min(top.line, 30) / 30) if head else 0.0
+        one.seller += _TOPMOST if head and top.line <= 1 else 0.0
         one.seller += 0.2 if len({(place.page, place.line) for place in one.places}) > 1 else 0.0
         one.seller += 0.25 if any(alike(key, site) for site in sites) else 0.0
         one.seller += 0.2 if any(is_contact(segment.text) for segment in block) else 0.0

@@ -131,8 +131,12 @@ def _gross_of(rows: tuple[TaxRow, ...], printed: list[Money]) -> Iterator[Money]
 
 def _rate_sums(taxes: list[Money]) -> Iterator[Money]:
     """Yield the sum of taxes printed one under the other, a rate each (`IVA 21 %`, `IVA 10 %`)."""
-    by_line = {one.span.segment.line: one for one in sorted(taxes, key=lambda one: one.score) if one.score >= 0.6}
+    likely = sorted((one for one in taxes if one.score >= _LABELLED), key=lambda one: one.score)
+    by_line = {one.span.segment.line: one for one in likely}
     apart = [by_line[line] for line in sorted(by_line)]
+    if len(by_line) == 1:  # or one beside the other, in a row of sums
+        by_place = {one.span.box[0]: one for one in likely}
+        apart = [by_place[left] for left in sorted(by_place)]
     if 2 <= len(apart) <= 6:
         for size in range(2, len(apart) + 1):
             for start in range(len(apart) - size + 1):
@@ -218,12 +222,12 @@ def _settled(solution: _Solution, found: Mapping[Role, list[Money]]) -> Totals:
     net, extra = solution.net, solution.extra
     zero_tax = solution.tax.value == 0 and solution.tax.score == 0
     total = Sum(value=solution.total.value, confidence=sure, span=solution.total.span)
-    payable, prepaid = _payable(total, found)
+    payable, prepaid, kept = _payable(total, found, net.value + extra.adjusting)
     withheld = sum((abs(one.value) for one in extra.withheld), _ZERO)
     return Totals(
         net=Sum(value=net.value + extra.adjusting, confidence=sure, span=net.span),
         tax=None if zero_tax else Sum(value=solution.tax.value, confidence=sure, span=solution.tax.span),
-        withheld=Sum(value=withheld, confidence=sure, span=extra.withheld[0].span) if extra.withheld else None,
+        withheld=Sum(value=withheld, confidence=sure, span=extra.withheld[0].span) if extra.withheld else kept,
         total=total,
         payable=payable,
         prepaid=prepaid,
@@ -238,18 +242,24 @@ def _adjustment(one: Money, found: Mapping[Role, list[Money]], sure: float) -> S
     return Sum(value=-abs(one.value) if discount else one.value, confidence=sure, span=one.span)
 
 
-def _payable(total: Sum, found: Mapping[Role, list[Money]]) -> tuple[Sum, Sum | None]:
-    """Return what is left to pay, and what was paid before when the two explain each other (BT-113, BT-115)."""
+def _payable(
+    total: Sum, found: Mapping[Role, list[Money]], net: Decimal | None = None
+) -> tuple[Sum, Sum | None, Sum | None]:
+    """Return what is left to pay, what was paid before and what is withheld, where they explain each other (BT-113,
+    BT-115). What a label calls payable and is only the net (`Valor líquido`) is no answer.
+    """
     for payable in _ranked(found[Role.PAYABLE]):
-        for paid in _ranked(found[Role.PREPAID]):
-            if paid.value and abs(total.value - abs(paid.value) - payable.value) <= _EXACT:
-                left = Sum(value=payable.value, confidence=total.confidence, span=payable.span)
-                return left, Sum(value=abs(paid.value), confidence=total.confidence, span=paid.span)
-    best = next(iter(_ranked(found[Role.PAYABLE])), None)
+        for role in (Role.PREPAID, Role.WITHHELD):
+            for paid in _ranked(found[role]):
+                if paid.value and abs(total.value - abs(paid.value) - payable.value) <= _EXACT:
+                    left = Sum(value=payable.value, confidence=total.confidence, span=payable.span)
+                    less = Sum(value=abs(paid.value), confidence=total.confidence, span=paid.span)
+                    return (left, less, None) if role is Role.PREPAID else (left, None, less)
+    best = next((one for one in _ranked(found[Role.PAYABLE]) if one.value != net or net == total.value), None)
     if best is None or best.score < 0.6:
-        return Sum(value=total.value, confidence=min(total.confidence, 0.9), span=total.span), None
+        return Sum(value=total.value, confidence=min(total.confidence, 0.9), span=total.span), None, None
     sure = total.confidence if best.value == total.value else 0.85
-    return Sum(value=best.value, confidence=sure, span=best.span), None
+    return Sum(value=best.value, confidence=sure, span=best.span), None, None
 
 
 def _unsolved(totals: list[Money], nets: list[Money], taxes: list[Money], found: Mapping[Role, list[Money]]) -> Totals:
@@ -260,8 +270,9 @@ def _unsolved(totals: list[Money], nets: list[Money], taxes: list[Money], found:
     total = Sum(value=best.value, confidence=0.65 * best.score, span=best.span)
     net = next((one for one in nets if one.score >= 0.6 and abs(one.value) <= abs(best.value)), None)
     tax = next((one for one in taxes if one.score >= 0.6 and abs(one.value) < abs(best.value)), None)
-    payable, prepaid = _payable(total, found)
+    payable, prepaid, withheld = _payable(total, found)
     return Totals(
+        withheld=withheld,
         net=Sum(value=net.value, confidence=0.5 * net.score, span=net.span) if net else None,
         tax=Sum(value=tax.value, confidence=0.5 * tax.score, span=tax.span) if tax else None,
         total=total,
