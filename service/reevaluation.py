@@ -56,11 +56,11 @@ def reevaluate(
         return None
     changed = document is not None
     origin = Origin(
-        sha256=row.sha256, sender_domain=_sender_domain(connection, row.id), without=row.id, today=now.date()
+        sha256=row.sha256, sender_domain=sender_domain_of(connection, row.id), without=row.id, today=now.date()
     )
     case = recall_case(connection, document or stored_document(row), origin, app.settings.company)
     waiting = row.state == InvoiceState.WAITING_SUPPLIER
-    conclusion = conclude(case, app.settings.matching, doubts=_doubts(row), supplier_is_asked=waiting)
+    conclusion = conclude(case, app.settings.matching, doubts=doubts_kept(row), supplier_is_asked=waiting)
     # A repeat or a correction was settled when it came; looking again changes neither.
     conclusion = replace(conclusion, known_as=None, replaces=None)
     if not changed and conclusion.match == match_of(row) and conclusion.state == row.state:
@@ -75,7 +75,7 @@ def reevaluate(
 
 def bill_again(connection: Connection, app: Application, row: Row[Any]) -> None:
     """Let an invoice that a person approved bill its orders, whatever kept it from billing before."""
-    origin = Origin(sha256=row.sha256, sender_domain=_sender_domain(connection, row.id), without=row.id)
+    origin = Origin(sha256=row.sha256, sender_domain=sender_domain_of(connection, row.id), without=row.id)
     case = recall_case(connection, stored_document(row), origin, app.settings.company)
     orders.set_billed(connection, row.id, billed_by(case, match_of(row)))
 
@@ -120,12 +120,12 @@ def _reevaluate_all(app: Application, keys: Iterable[int], cause: str) -> list[s
     return changed
 
 
-def _doubts(row: Row[Any]) -> tuple[Discrepancy, ...]:
+def doubts_kept(row: Row[Any]) -> tuple[Discrepancy, ...]:
     """Return the doubts about the sender that the first look found: they stay until a person settles the invoice."""
     return tuple(one for one in match_of(row).discrepancies if one.code in KEPT_DOUBTS)
 
 
-def _sender_domain(connection: Connection, invoice_id: int) -> str | None:
+def sender_domain_of(connection: Connection, invoice_id: int) -> str | None:
     """Return the domain of the mail that brought the invoice, where it may tell whose it is."""
     joined = message.join(message_invoice, message_invoice.c.message_id == message.c.id)
     query = (

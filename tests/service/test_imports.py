@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from service.application import Application
-from service.exportrows import ExportError
 from service.imports import IMPORTS, ImportReport
 from service.store.tables import event, order_line, party, party_account, party_contact, party_tax_id, purchase_order
 from service.store.tables import receipt as receipt_table
