@@ -7,8 +7,8 @@ places are moved, no pixels: the recogniser has read each line along its own slo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import atan2, cos, sin, tan
+from dataclasses import dataclass, replace
+from math import atan, atan2, cos, sin, tan
 from statistics import median
 
 from parsing.ocr.recognizer import Corners, Point
@@ -20,7 +20,10 @@ _LINE_HEIGHT = 11.0
 _LONG = 3.0
 """A line this many times longer than high tells the slope."""
 _LEAST_LINES = 6
+_FAR_APART = 0.2
+"""Lines nearer than this share of the page's height do not tell how the slope grows."""
 _MOST_TILT = 0.25
+"""A page seen from further aside than this share of its height is no page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +61,15 @@ class Flattening:
 
 
 def flattening(seen: Upright) -> Flattening:
-    """Measure how the lines of a picture run."""
-    height = median(_height(line.corners) for line in seen.lines)
+    """Measure how the lines of a picture run; too few long lines tell nothing, and it stays as it is."""
+    scale = _LINE_HEIGHT / median(_height(line.corners) for line in seen.lines)
     long = [line.corners for line in seen.lines if _length(line.corners) > _LONG * _height(line.corners)]
-    angle = _median_angle(long) if len(long) >= _LEAST_LINES else 0.0
-    level = Flattening(turn=seen.turn, size=seen.size, angle=angle, tilt=0.0, scale=1.0)
-    tilt = _tilt(long, level) if len(long) >= _LEAST_LINES else 0.0
-    return Flattening(turn=seen.turn, size=seen.size, angle=angle, tilt=tilt, scale=_LINE_HEIGHT / height)
+    level = Flattening(turn=seen.turn, size=seen.size, angle=0.0, tilt=0.0, scale=1.0)
+    if len(long) >= _LEAST_LINES:
+        level = replace(level, angle=_median_angle(long))
+        rest, tilt = _fan(long, level)
+        level = replace(level, angle=level.angle + rest, tilt=tilt)
+    return replace(level, scale=scale)
 
 
 def _median_angle(lines: Sequence[Corners]) -> float:
@@ -78,26 +83,25 @@ def _median_angle(lines: Sequence[Corners]) -> float:
     return 0.0
 
 
-def _tilt(lines: Sequence[Corners], level: Flattening) -> float:
-    """Return how the slope that is left grows down the page: the median over pairs of lines far apart (Theil-Sen)."""
-    middle = level.size[1] / 2
-    slopes = sorted(((_centre(line, level) - middle), tan(_angle(line) - level.angle)) for line in lines)
-    reach = level.size[1] / 5
+def _fan(lines: Sequence[Corners], level: Flattening) -> tuple[float, float]:
+    """Return the angle that is left in the middle of the page, and how the slope grows down it (Theil-Sen)."""
+    slopes = sorted((_below_middle(line, level), tan(_angle(line) - level.angle)) for line in lines)
     growths = [
         (other - one) / (lower - upper)
         for index, (upper, one) in enumerate(slopes)
         for lower, other in slopes[index + 1 :]
-        if lower - upper > reach
+        if lower - upper > level.size[1] * _FAR_APART
     ]
-    if len(growths) < _LEAST_LINES:
-        return 0.0
-    tilt = median(growths)
-    return tilt if abs(tilt) * level.size[0] / 2 < _MOST_TILT else 0.0
+    tilt = median(growths) if len(growths) >= _LEAST_LINES else 0.0
+    if abs(tilt) * level.size[0] / 2 > _MOST_TILT:
+        return 0.0, 0.0
+    return atan(median(slope - tilt * below for below, slope in slopes)), tilt
 
 
-def _centre(line: Corners, level: Flattening) -> float:
+def _below_middle(line: Corners, level: Flattening) -> float:
+    """Return how many pixels below the middle of the levelled page a line stands."""
     x, y = sum(x for x, _ in line) / 4, sum(y for _, y in line) / 4
-    return level.flat((x, y))[1]
+    return level.flat((x, y))[1] - level.size[1] / 2
 
 
 def _angle(line: Corners) -> float:

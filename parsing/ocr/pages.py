@@ -35,9 +35,12 @@ class SeenPage:
         return min(touched, default=1.0)
 
 
-def see(picture: Image.Image, *, number: int, recognizer: TextRecognizer) -> SeenPage | None:
-    """Return the words of a picture as page `number`, upright and flat; None when it shows no text."""
-    seen = read_upright(picture, recognizer)
+def see(picture: Image.Image, *, number: int, recognizer: TextRecognizer, likely: int = 0) -> SeenPage | None:
+    """Return the words of a picture as page `number`, upright and flat; None when it shows no text.
+
+    `likely`: how many degrees clockwise it probably has to be turned.
+    """
+    seen = read_upright(picture, recognizer, likely=likely)
     if not seen.lines:
         return None
     ways = flattening(seen)

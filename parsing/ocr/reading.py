@@ -6,7 +6,7 @@ where the pictures come from (`parsing.paper`, `parsing.images`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from parsing.ocr.recognizer import TextRecognizer
 from parsing.ocr.repair import repaired
 from parsing.text.reading import read_documents
 
-MOST_PAGES = 15
+MOST_PAGES = 12
 """A page takes two to four seconds; more of them would not end within the time that one file has."""
 _LEAST_WORDS = 8
 _POOR = 0.8
@@ -50,10 +50,12 @@ def read_pictures(
     """Return the documents on pictures of pages; none when they show hardly any text."""
     seen: dict[int, SeenPage] = {}
     units: dict[int, float] = {}
+    turn = 0
     for picture in pictures:
-        page = see(picture.image, number=picture.number, recognizer=recognizer)
+        page = see(picture.image, number=picture.number, recognizer=recognizer, likely=turn)
         if page is not None:
             seen[picture.number], units[picture.number] = page, picture.unit
+            turn = page.ways.turn
     if sum(len(page.page.words) for page in seen.values()) < _LEAST_WORDS:
         return ()
     documents = read_documents(
@@ -78,16 +80,22 @@ def _tempered(document: Document, seen: Mapping[int, SeenPage], units: Mapping[i
         confidence[name] = round(min(most, sure * _TEMPER * _legibility(found, seen, whole)), 3)
     for name, found in document.evidence.items():
         evidence[name] = _on_picture(found, seen, units)
-    problems = document.problems
-    if whole < _POOR:
-        message = "the picture is hard to read; send the PDF or the XML of the invoice"
-        problems = (*problems, Problem(code="poor_scan", message=message))
     return replace(
         document,
         confidence=MappingProxyType(confidence),
         evidence=MappingProxyType(evidence),
-        problems=problems,
+        problems=(*document.problems, *_problems(document, whole)),
     )
+
+
+def _problems(document: Document, legibility: float) -> Iterator[Problem]:
+    if legibility < _POOR:
+        message = "the picture is hard to read; send the PDF or the XML of the invoice"
+        yield Problem(code="poor_scan", message=message)
+    if document.pages is not None and document.pages > MOST_PAGES:
+        facts = MappingProxyType({"read": str(MOST_PAGES), "pages": str(document.pages)})
+        message = f"only {MOST_PAGES} of the {document.pages} pages of pictures were read"
+        yield Problem(code="pages_unread", message=message, facts=facts)
 
 
 def _closes_exactly(document: Document) -> bool:

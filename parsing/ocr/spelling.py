@@ -15,6 +15,7 @@ _LEGAL_FORM = re.compile(r"[I1]td(?=\.?,?$)")
 _ONE_MARK = re.compile(r"(?P<whole>\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*)(?P=mark)(?P<cents>\d{2})(?!\d)")
 _LOST_SPACE = re.compile(
     r"(?<=[a-zà-ÿ]{3})(?=[A-Z]{2,6}[/-]?\d)"  # a label and the number behind it
+    r"|(?<=[A-Za-zà-ÿ]{2}:)(?=[\w€$-])"  # a label, its colon and the value
     r"|^[A-Z]{2,3}(?=-?\d[\d.,]*[.,]\d{2}$)"  # a currency and its amount
 )
 

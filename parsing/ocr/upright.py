@@ -31,24 +31,28 @@ class Upright:
     lines: tuple[RecognisedLine, ...]
 
 
-def read_upright(picture: Image.Image, recognizer: TextRecognizer) -> Upright:
-    """Return the text of a picture the way up that reads best: one look for most, three for the worst."""
-    best = Upright(turn=0, size=picture.size, lines=recognizer.recognise(picture))
-    on_end, well = _stand_on_end(best.lines), _confidence(best.lines) >= _READS_WELL
-    if not best.lines or (well and not on_end):
-        return best
-    if on_end:
-        # A recogniser that turns tall lines itself does so counterclockwise: reading well, it has told the turn.
-        turns: tuple[int, ...] = (270, 90) if well else (90, 270)
-        looks: list[Upright] = []
-    else:
-        turns, looks = (180,), [best]
-    for turn in turns:
-        turned = picture.transpose(_TURNS[turn])
-        looks.append(Upright(turn=turn, size=turned.size, lines=recognizer.recognise(turned)))
+def read_upright(picture: Image.Image, recognizer: TextRecognizer, *, likely: int = 0) -> Upright:
+    """Return the text of a picture the way up that reads best: one look for most, three for the worst.
+
+    `likely` is the turn to try first: that of the page before.
+    """
+    first = _look(picture, likely, recognizer)
+    on_end, well = _stand_on_end(first.lines), _confidence(first.lines) >= _READS_WELL
+    if not first.lines or (well and not on_end):
+        return first
+    # A recogniser that turns tall lines itself does so counterclockwise: reading well, it has told the turn.
+    further = ((270, 90) if well else (90, 270)) if on_end else (180,)
+    looks = [] if on_end else [first]
+    for turn in further:
+        looks.append(_look(picture, (likely + turn) % 360, recognizer))
         if _confidence(looks[-1].lines) >= _READS_WELL:
             break
     return max(looks, key=lambda look: _weight(look.lines))
+
+
+def _look(picture: Image.Image, turn: int, recognizer: TextRecognizer) -> Upright:
+    turned = picture.transpose(_TURNS[turn]) if turn else picture
+    return Upright(turn=turn, size=turned.size, lines=recognizer.recognise(turned))
 
 
 def _confidence(lines: Sequence[RecognisedLine]) -> float:
