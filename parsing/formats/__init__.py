@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from parsing.document import Document
-from parsing.formats import cfdi, cii, dte, facturae, fatturapa, ubl, ubl_message, ubl_order, zugferd1
+from parsing.formats import cfdi, cii, dte, facturae, fatturapa, nfe, ubl, ubl_message, ubl_order, zugferd1
 from parsing.xmltree import Node
 
 
@@ -34,6 +34,7 @@ FORMATS: tuple[Format, ...] = (
     facturae,  # Facturae: Spain 3.2.x
     fatturapa,  # FatturaElettronica: Italy 1.x
     dte,  # DTE, EnvioDTE, SetDTE, Documento: Chile
+    nfe,  # nfeProc, NFe, enviNFe: Brazil, models 55 and 65
     ubl_order,  # Order, OrderChange
     ubl_message,  # ApplicationResponse and the other UBL messages that must not become invoices
 )

@@ -24,7 +24,9 @@ FOLDERS = (
     "einvoice_latam",
     "pdf_hybrid",
 )
-READ_FORMATS = {"ubl", "cii", "zugferd1", "cfdi", "facturae", "fatturapa"}
+READ_FORMATS = {"ubl", "cii", "zugferd1", "cfdi", "facturae", "fatturapa", "nfe_br"}
+UNDEFINED = {("fatturapa", "payable"), ("nfe_br", "net"), ("nfe_br", "tax")}
+"""What the manifests state by the sample's own words, not by those of the contract."""
 NOTHING = Document(source="", kind=Kind.OTHER, format="")
 AMOUNTS = ("net", "tax", "total", "payable")
 
@@ -85,8 +87,8 @@ def documents_of(path: Path) -> list[Document]:
 
 
 def is_asked(truth: dict[str, str], field: str) -> bool:
-    """Placeholders are no truth, and FatturaPA's payable is not defined by its manifest."""
-    if field not in truth or (truth["format"], field) == ("fatturapa", "payable"):
+    """Placeholders are no truth, nor is what the manifest does not define."""
+    if field not in truth or (truth["format"], field) in UNDEFINED:
         return False
     return field == "invoice_number" or field in AMOUNTS or not is_placeholder(truth[field])
 
