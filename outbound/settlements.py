@@ -42,6 +42,16 @@ def bad_login(code: int, reply: bytes | str) -> Settlement:
     )
 
 
+def no_token(why: str, *, temporary: bool) -> Settlement:
+    """Return what it means that nobody gives us a token to log in with: as a refused login."""
+    return Settlement(
+        result=DeliveryResult.RETRY,
+        reply=words(why),
+        alarm=f"there is no token for the SMTP server: {words(why)}",
+        retry_after=None if temporary else AFTER_BAD_LOGIN,
+    )
+
+
 def unavailable(why: str) -> Settlement:
     """Return what a server means that cannot be reached or takes no mail at all."""
     return Settlement(

@@ -17,11 +17,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from outbound.envelope import is_plain_address
 from outbound.records import Claim, DeliveryResult, Settlement
-from outbound.settlements import bad_login, final_answer, refusal, retry, unavailable, unknown, words
+from outbound.sasl import Proof, password_proof, token_proof
+from outbound.settlements import bad_login, final_answer, no_token, refusal, retry, unavailable, unknown, words
 
 MOST_REPLY_BYTES = 16_384
 
@@ -44,10 +45,19 @@ class Security(StrEnum):
     NONE = "none"  # loopback only
 
 
+class NoTokenError(Exception):
+    """There is no access token to log in with. `temporary`: asking again soon may help."""
+
+    def __init__(self, message: str, *, temporary: bool) -> None:
+        super().__init__(message)
+        self.temporary = temporary
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpServer:
     """Where and how mail is handed over. Timeouts in seconds; `dot_timeout` is RFC 5321 section 4.5.3.2.6.
 
+    `token` brings an access token, asked for at each log-in, in place of a password; it may raise NoTokenError.
     `ca_file`: a private authority to trust instead of the system's. Raises ValueError for an unprotected connection
     that leaves this machine.
     """
@@ -57,6 +67,7 @@ class SmtpServer:
     security: Security = Security.STARTTLS
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    token: Callable[[], str] | None = field(default=None, repr=False)
     ca_file: Path | None = None
     hello: str = "localhost"
     timeout: float = 60.0
@@ -172,37 +183,17 @@ class SmtpTransport:
                     return self._connection
         self.close()
         try:
-            self._connection = self._connect()
+            self._connection = connect(self._server)
         except smtplib.SMTPAuthenticationError as error:
             raise _Unavailable(bad_login(error.smtp_code, error.smtp_error)) from error
         except smtplib.SMTPResponseException as error:
             raise _Unavailable(unavailable(f"{error.smtp_code} {words(error.smtp_error)}")) from error
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             raise _Unavailable(unavailable(str(error))) from error
+        except NoTokenError as error:
+            raise _Unavailable(no_token(str(error), temporary=error.temporary)) from error
         self._sent = 0
         return self._connection
-
-    def _connect(self) -> smtplib.SMTP:
-        server = self._server
-        tls = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
-        connection: smtplib.SMTP
-        if server.security is Security.TLS:
-            connection = _BoundedRepliesTls(
-                server.host, server.port, local_hostname=server.hello, timeout=server.timeout, context=tls
-            )
-        else:
-            connection = _BoundedReplies(server.host, server.port, local_hostname=server.hello, timeout=server.timeout)
-        try:
-            connection.ehlo_or_helo_if_needed()
-            if server.security is Security.STARTTLS:
-                connection.starttls(context=tls)
-                connection.ehlo_or_helo_if_needed()  # what was said in the clear does not count (RFC 3207 section 4.2)
-            if server.username is not None:
-                _login(connection, server.username, server.password or "")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def _drop(self) -> None:
         if self._connection is not None:
@@ -210,13 +201,47 @@ class SmtpTransport:
             self._connection = None
 
 
-def _login(connection: smtplib.SMTP, username: str, password: str) -> None:
+def connect(server: SmtpServer) -> smtplib.SMTP:
+    """Return a connection that is encrypted as configured and logged in; raise what smtplib, TLS and the socket raise.
+
+    A refused log-in raises SMTPAuthenticationError, a missing access token NoTokenError.
+    """
+    tls = ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
+    kind: Callable[..., smtplib.SMTP] = _BoundedReplies
+    options: dict[str, Any] = {"local_hostname": server.hello, "timeout": server.timeout}
+    if server.security is Security.TLS:
+        kind = _BoundedRepliesTls
+        options["context"] = tls
+    connection = kind(server.host, server.port, **options)
+    try:
+        connection.ehlo_or_helo_if_needed()
+        if server.security is Security.STARTTLS:
+            connection.starttls(context=tls)
+            connection.ehlo_or_helo_if_needed()  # what was said in the clear does not count (RFC 3207 section 4.2)
+        if server.username is not None:
+            _login(connection, server, server.username)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _login(connection: smtplib.SMTP, server: SmtpServer, username: str) -> None:
     """Log in with one try: smtplib tries every mechanism, and each refusal counts towards a locked account."""
-    if "PLAIN" not in connection.esmtp_features.get("auth", "").upper().split():
-        connection.login(username, password)
-        return
-    response = base64.b64encode(f"\0{username}\0{password}".encode()).decode("ascii")  # RFC 4616
-    code, reply = connection.docmd("AUTH", f"PLAIN {response}")
+    offered = connection.esmtp_features.get("auth", "").upper().split()
+    if server.token is not None:
+        _prove(connection, token_proof(username, server.token(), offered))
+    elif "PLAIN" in offered:
+        _prove(connection, password_proof(username, server.password or ""))
+    else:
+        connection.login(username, server.password or "")
+
+
+def _prove(connection: smtplib.SMTP, proof: Proof) -> None:
+    """Say one mechanism's first message; acknowledge the details of a refusal, which then follows (RFC 4954)."""
+    code, reply = connection.docmd("AUTH", f"{proof.mechanism} {base64.b64encode(proof.first).decode('ascii')}")
+    if code == 334:
+        code, reply = connection.docmd(base64.b64encode(proof.after_refusal).decode("ascii"))
     if code != 235:
         raise smtplib.SMTPAuthenticationError(code, reply)
 

@@ -16,19 +16,17 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from inbox.mailbox import (
-    Encryption,
     FolderState,
     ImapMailbox,
-    ImapServer,
     LoginRefusedError,
     Mailbox,
     MailboxError,
-    password_login,
 )
 from service.after_filing import apply_after_filing
 from service.application import Application
-from service.credentials import MissingSecret, password
+from service.credentials import MissingSecret
 from service.intake import Halt, IntakeReport, fetch_folder, fetch_refused
+from service.logins import imap_login, imap_server
 from service.settings import MailboxSettings
 from service.store import cursors
 from service.store.cursors import Folder
@@ -64,21 +62,9 @@ def poll_forever(
 
 def open_mailbox(app: Application, settings: MailboxSettings) -> ImapMailbox:
     """Connect to a configured mailbox; raise MailboxError, or MissingSecret when its password is not there."""
-    secret = password(
-        app.settings.base,
-        variable=settings.password_env,
-        file=settings.password_file,
-        what=f"the mailbox {settings.name!r}",
-    )
-    server = ImapServer(
-        host=settings.host,
-        port=settings.effective_port,
-        encryption=Encryption(settings.security.value),
-        ca_file=None if settings.ca_file is None else app.settings.base / settings.ca_file,
-    )
     return ImapMailbox(
-        server,
-        password_login(settings.user, secret),
+        imap_server(app.settings, settings),
+        imap_login(app.settings, settings, app.tokens),
         read_only=settings.after_filing == "nothing",
         idle=settings.idle,
     )

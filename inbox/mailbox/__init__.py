@@ -4,7 +4,7 @@ In charge of talking to the server and of telling its faults apart. Not in charg
 the ledger's (`service.store.ledger`), never the server's \\Seen flag.
 """
 
-from inbox.mailbox.connection import Authenticator, Encryption, ImapServer, connect, password_login
+from inbox.mailbox.connection import Authenticator, Encryption, ImapServer, connect, password_login, token_login
 from inbox.mailbox.imap import ImapMailbox
 from inbox.mailbox.port import (
     CommandRefusedError,
@@ -32,4 +32,5 @@ __all__ = [
     "RefusedMail",
     "connect",
     "password_login",
+    "token_login",
 ]

@@ -72,6 +72,21 @@ def password_login(user: str, password: str) -> Authenticator:
     return authenticate
 
 
+def token_login(user: str, token: str) -> Authenticator:
+    """Return an Authenticator for an OAuth access token: OAUTHBEARER (RFC 7628) where offered, else XOAUTH2."""
+
+    def authenticate(client: IMAPClient) -> None:
+        bearer = client.has_capability("AUTH=OAUTHBEARER")
+        name = user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 section 4
+        start = f"n,a={name}," if bearer else f"user={user}"
+        first = f"{start}\x01auth=Bearer {token}\x01\x01".encode()
+        # A refusal comes with its details as a challenge first, to be acknowledged (RFC 7628 section 3.2.3).
+        said = iter((first, b"\x01" if bearer else b""))
+        client.sasl_login("OAUTHBEARER" if bearer else "XOAUTH2", lambda _challenge: next(said, b""))
+
+    return authenticate
+
+
 def hang_up(client: IMAPClient) -> None:
     """Drop a connection without a word to the server; never raises."""
     with suppress(OSError, imaplib.IMAP4.error):
