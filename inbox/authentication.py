@@ -17,6 +17,7 @@ _RESULT = re.compile(r"^\s*([a-z][a-z0-9-]*)\s*(?:/\s*\d+\s*)?=\s*([a-z]+)", re.
 _PROPERTY = re.compile(r"\b([a-z]+)\s*\.\s*([a-z][\w.-]*)\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]+))", re.IGNORECASE)
 _IDENTITY = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)(?:\s+\d+)?\s*$")
 _DELIVERED_LOCALLY = re.compile(r"\bwith\s+LMTPS?A?\b(?:(?!\bwith\b).)*$", re.IGNORECASE)
+_OUR_DOOR = re.compile(r"\(Acuse\)\s+with\s+ESMTP\b")  # inbox.listener.trace_header: behind the border, like LMTP
 _LONGEST = 16 * 1024
 # Names under which registries sell names (com.ar, co.uk): no organisation owns them (RFC 7489 section 3.2).
 _REGISTRY_LABELS = {
@@ -80,7 +81,7 @@ def trusted_results(email: Email, trusted_authserv_id: str, *, stamps_below_rece
     found: list[MethodResult] = []
     for name, value in email.headers:
         lowered = name.lower()
-        if lowered == "received" and not _DELIVERED_LOCALLY.search(without_comments(value)):
+        if lowered == "received" and not _is_local_delivery(value):
             if found or hops_allowed == 0:
                 break
             hops_allowed -= 1
@@ -168,6 +169,11 @@ def without_comments(value: str) -> str:
         if depth == 0:
             kept.append(character)
     return "".join(kept)
+
+
+def _is_local_delivery(received: str) -> bool:
+    """Return whether a Received field tells of the last step into the mailbox, which is no hop between servers."""
+    return bool(_OUR_DOOR.search(received) or _DELIVERED_LOCALLY.search(without_comments(received)))
 
 
 def _clauses(value: str) -> list[str]:

@@ -11,7 +11,7 @@ import asyncio
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from ipaddress import ip_network
@@ -48,13 +48,12 @@ def listen_forever(app: Application, ring: Callable[[int], None], stop: threadin
 
 def open_listener(settings: Settings, keeper: DoorKeeper) -> Listener:
     """Return the configured listener, not yet started."""
-    listen = settings.listen
     return Listener(
-        protocol=listen.protocol,
+        protocol=settings.listen.protocol,
         doorway=_doorway(settings),
-        recipients=RecipientTable(dict(_addresses(settings))),
+        recipients=recipients_of(settings),
         keeper=keeper,
-        limits=_limits(listen),
+        limits=_limits(settings.listen),
     )
 
 
@@ -64,13 +63,11 @@ def served_mailboxes(settings: Settings) -> tuple[MailboxSettings, ...]:
     return tuple(one for one in settings.mailboxes if not named or one.name in named)
 
 
-def _addresses(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Yield each address that mail may be for, with its mailbox; replies come to `answer_as` where there is one."""
-    for one in served_mailboxes(settings):
-        if one.answer_as is not None:
-            yield one.answer_as, one.name
-    for one in served_mailboxes(settings):
-        yield one.address, one.name
+def recipients_of(settings: Settings) -> RecipientTable:
+    """Return the addresses that the door takes mail for: each mailbox's own, and the one that its answers come from."""
+    served = served_mailboxes(settings)
+    answering = {one.answer_as: one.name for one in served if one.answer_as is not None}
+    return RecipientTable(answering | {one.address: one.name for one in served})
 
 
 class DoorKeeper:
