@@ -29,7 +29,7 @@ def token_endpoint(answer: Callable[[Mapping[str, str]], Answer]) -> Iterator[To
     endpoint = TokenEndpoint(answer)
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 -- the library's name
+        def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
             form = dict(urllib.parse.parse_qsl(raw.decode("ascii")))
             endpoint.asked.append(form)
