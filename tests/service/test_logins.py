@@ -41,8 +41,10 @@ class _TokenServer:
         return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        if not session.authenticated:
+            return "530 5.7.0 Authentication required"
         envelope.rcpt_tos.append(address)
         self.recipients.append(address)
         return "250 OK"
@@ -66,8 +68,9 @@ class _Google(_Microsoft):
 def _serving(handler: _TokenServer) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
-    options: dict[str, Any] = {"auth_required": True, "auth_require_tls": False}
-    controller = Controller(handler, "127.0.0.1", port, auth_exclude_mechanism=["LOGIN", "PLAIN"], **options)
+    controller = Controller(
+        handler, "127.0.0.1", port, auth_require_tls=False, auth_exclude_mechanism=["LOGIN", "PLAIN"]
+    )
     controller.start()
     try:
         yield port
