@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString, format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from admin.amounts import decimal, money, quantity
 from admin.labels import INVOICE_STATES, label, tone
-from matching.records import Discrepancy
+from matching.records import Counterfactual, Discrepancy
+from outbound.plain import from_plain
 from service.store.desk_invoices import HistoryRow
 
 Sentences = Mapping[str, LazyString]
@@ -72,16 +73,37 @@ DISCREPANCIES: Sentences = MappingProxyType(
         "bank_mismatch": _("The bank account is not the one in the master data. Confirm it by a known channel."),
         "bank_cbu_mandatory": _("It must be paid to the account declared on it."),
         "bank_factoring": _("The claim was assigned: it must be paid to the assignee."),
+        "order_incomplete": _("The order %(order)s has no price to compare %(found)s with."),
+        "advance_not_netted": _("An advance was paid and not taken off: %(found)s billed, %(expected)s left."),
+        "recurring_variance": _("%(found)s billed, the contract lets expect %(expected)s."),
+        "recurring_missing": _("The bill that was expected by %(expected)s has not come."),
         "credit_unmatched": _("The credit note names no invoice that we know."),
     }
 )
 
 AMOUNTS = frozenset({
-    "amount_header", "blanket_limit", "charge_not_on_order", "doc_arithmetic", "price_discount_missing", "price_over",
-    "price_under",
+    "advance_not_netted", "amount_header", "blanket_limit", "charge_not_on_order", "doc_arithmetic", "order_incomplete",
+    "price_discount_missing", "price_over", "price_under", "recurring_variance",
 })  # fmt: skip
-QUANTITIES = frozenset({"fx_rate", "qty_over_ordered", "qty_over_received", "receipt_pending"})
+QUANTITIES = frozenset({"fx_rate", "quality_rejected", "qty_over_ordered", "qty_over_received", "receipt_pending"})
 """Codes whose expected and found are numbers; everywhere else digits are names, written as they are."""
+
+COUNTERFACTUALS: Sentences = MappingProxyType(
+    {
+        "quantity": _("billed %(wanted)s instead of %(found)s"),
+        "receipt": _("were received: %(wanted)s"),
+        "unit_price": _("cost %(wanted)s each instead of %(found)s"),
+        "order_number": _("named order %(wanted)s"),
+        "currency": _("were in %(wanted)s instead of %(found)s"),
+        "unit": _("were billed by %(wanted)s instead of %(found)s"),
+        "item": _("were %(wanted)s instead of %(found)s"),
+        "tax": _("had a tax of %(wanted)s instead of %(found)s"),
+        "charge": _("left out the charge of %(found)s"),
+        "net": _("came to %(wanted)s net instead of %(found)s"),
+        "sums": _("added up to %(wanted)s instead of %(found)s"),
+        "buyer": _("were made out to %(wanted)s"),
+    }
+)
 
 FILE_ERRORS: Sentences = MappingProxyType(
     {
@@ -135,6 +157,7 @@ EVENTS: Sentences = MappingProxyType(
         "resent": _("Came again"),
         "replaces": _("Replaces %(replaces)s"),
         "reopened": _("Opened again"),
+        "cleared": _("Settled by itself: %(codes)s"),
         "on_hold": _("Put on hold"),
         "released": _("Hold ended"),
         "order_linked": _("Linked to order %(order)s"),
@@ -203,6 +226,28 @@ def file_error(code: str) -> str:
     return _filled(FILE_ERRORS, code, {})
 
 
+def would_be_approved(match: Mapping[str, Any]) -> str:
+    """Return what would have made an invoice of a stored match approved; empty where nothing can be said."""
+    parts = [_counterfactual(from_plain(Counterfactual, one)) for one in match.get("counterfactuals", ())]
+    if not parts:
+        return ""
+    return str(gettext("It would be approved if %(changes)s.", changes=gettext(" and ").join(parts)))
+
+
+def _counterfactual(found: Counterfactual) -> str:
+    facts = _Facts()
+    for name, value in (("found", found.found), ("wanted", found.wanted)):
+        if value:
+            facts[name] = _shown(found.code, value)
+    change = _filled(COUNTERFACTUALS, found.field, facts)
+    if found.since is not None:
+        change = str(
+            gettext("%(change)s, as received until %(day)s", change=change, day=format_date(found.since, "medium"))
+        )
+    where = gettext("line %(line)s", line=found.line) if found.line is not None else gettext("it")
+    return f"{where} {change}"
+
+
 def attention(code: str | None) -> str:
     """Return why a person must look at a mail."""
     return _filled(ATTENTION, code, {}) if code else ""
@@ -254,6 +299,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "tone": tone,
         "discrepancy": discrepancy,
         "difference": difference,
+        "would_be_approved": would_be_approved,
         "file_error": file_error,
         "attention": attention,
         "happened": happened,

@@ -15,6 +15,7 @@ NEVER_TOLD = (
     "dup_exact", "dup_probable", "vendor_unknown", "vendor_taxlist", "order_not_approved", "blanket_limit",
     "blanket_expired", "price_under", "receipt_pending", "terms_mismatch", "bank_mismatch", "bank_cbu_mandatory",
     "bank_factoring", "recurring_variance", "recurring_missing", "approval_missing", "legal_deadline", "fraud_suspect",
+    "order_incomplete",
 )  # fmt: skip
 
 
