@@ -92,4 +92,4 @@ def _worn(chance: Random, words: str) -> str:
 
 
 if __name__ == "__main__":
-    print(fitted(list(samples(seed=1, count=3000))))  # noqa: T201 -- a tool's output
+    print(fitted(list(samples(seed=1, count=3000))))

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from matching.policy import MatchPolicy, policy_from_mapping
-from matching.records import Rate
+from matching.records import ContractBill
 from matching.sequence import Matched, OrderBook, match_in_order
 from parsing.document import Document
 from parsing.serial import document_from_json
+from service.contractfiles import contract_rows, rate_rows
 from service.matchfiles import read_orders, read_receipts
 
 CASES = Path(__file__).parent / "cases"
@@ -56,13 +57,23 @@ def outcomes(case: LabelledCase, folder: Path) -> list[Matched]:
     policy = policy_from_mapping(case.given["policy"]) if "policy" in case.given else MatchPolicy()
     invoices = [document_of(each) for each in case.given["invoices"]]
     ours = tuple(case.given.get("our_tax_ids", ()))
-    rates = tuple(_rate(each) for each in case.given.get("rates", ()))
-    return list(match_in_order(invoices, OrderBook(orders, receipts), policy, our_tax_ids=ours, rates=rates))
+    contracts = contract_rows(_written(folder / "contracts.json", case.given.get("contracts", [])))
+    rates = rate_rows(_written(folder / "rates.json", case.given.get("rates", [])))
+    found = match_in_order(
+        invoices,
+        OrderBook(orders, receipts),
+        policy,
+        our_tax_ids=ours,
+        rates=rates.records,
+        contracts=contracts.records,
+        bills=tuple(_bill(each) for each in case.given.get("bills", ())),
+    )
+    return list(found)
 
 
-def _rate(given: Mapping[str, Any]) -> Rate:
-    day = date.fromisoformat(given["date"])
-    return Rate(base=given["from"], quote=given["to"], date=day, rate=Decimal(given["rate"]))
+def _bill(given: Mapping[str, Any]) -> ContractBill:
+    issued = date.fromisoformat(given["issued"])
+    return ContractBill(contract=given["contract"], number=given["number"], issued=issued, net=Decimal(given["net"]))
 
 
 def document_of(given: Mapping[str, Any]) -> Document:
