@@ -29,11 +29,12 @@ from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
 from service.knowledge import Origin, doubts_about, recall_case
 from service.placement import place, resolve_numbers
-from service.policies import mailbox_named, reading_context
+from service.policies import answers_of, mailbox_named, reading_context
 from service.recording import Filed
 from service.sandbox import Reader
 from service.settings import MailboxSettings
 from service.store import invoices, messages
+from service.store.deliveries import answered_before
 from service.store.messages import MessageClaim
 from service.understanding import Understood, understand
 
@@ -131,7 +132,8 @@ def conclude_mail(
         filed=filed,
     )
     note_bounce(connection, claimed.key, classification, now=now)
-    queued = queue_answers(connection, app, outcome, now=now) if may_be_answered(claimed, mailbox) else []
+    answered = may_be_answered(claimed, mailbox) and not answered_before(connection, claimed.key)
+    queued = queue_answers(connection, app, outcome, now=now) if answered else []
     attention = attention_for(understood, correspondent, placement)
     messages.file(connection, claimed, now=now, values=_understood_columns(outcome, attention))
     return Concluded(outcome=outcome, attention=attention, outgoing=tuple(queued))
@@ -190,16 +192,17 @@ def _file_invoice(
         case,
         app.settings.matching,
         doubts=doubts_about(correspondent),
-        supplier_is_asked=asks_by_itself(app, correspondent),
+        supplier_is_asked=asks_by_itself(app, mailbox_named(app.settings, claimed.mailbox), correspondent),
     )
     return recording.record_conclusion(
         connection, conclusion, message_id=claimed.key, sha256=origin.sha256, now=app.clock()
     )
 
 
-def asks_by_itself(app: Application, correspondent: Correspondent) -> bool:
+def asks_by_itself(app: Application, mailbox: MailboxSettings, correspondent: Correspondent) -> bool:
     """Say whether what is missing is asked of this sender at once, without a person."""
-    automatic = app.settings.answers.request is AnswerMode.AUTOMATIC
+    answers = answers_of(app.settings, mailbox)
+    automatic = answers.request is AnswerMode.AUTOMATIC and not answers.shadow
     return automatic and correspondent.standing is Standing.VERIFIED
 
 
