@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PIL import Image, ImageOps
 
@@ -38,11 +37,11 @@ def read_image(
         return (Unreadable(source=source, code="too_large", message=str(error)),)
     except (OSError, ValueError, SyntaxError, EOFError):
         return (_not_opened(data, source),)
-    marks = marks_of(_symbols(pages))
+    marks = marks_of(symbol for page in pages for symbol in page.symbols)
     documents: tuple[Document, ...] = ()
     if recognizer is not None:
         documents = read_pictures(
-            _pictures(pages),
+            (page.picture for page in pages if page.picture is not None),
             source=source,
             form=FORMAT,
             context=context,
@@ -55,27 +54,43 @@ def read_image(
     return (told or Unreadable(source=source, code="needs_ocr", message=_NEEDS_OCR),)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """One page of an image file: its codes, and its picture in working size; None for one too small to hold text."""
+
+    symbols: tuple[Symbol, ...]
+    picture: Picture | None
+
+
 class _TooLargeError(Exception):
     """The picture has more pixels than are looked at."""
 
 
-def _pages(data: bytes, most: int) -> tuple[tuple[Image.Image, ...], int]:
-    """Return the first pages of an image file, upright by its own word (EXIF), in colour, and how many it has."""
+def _pages(data: bytes, most: int) -> tuple[tuple[_Page, ...], int]:
+    """Return the first pages of an image file, and how many it has. One at a time is held in its full size."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of large and of odd files; both are judged here
         opened = Image.open(io.BytesIO(data), formats=_FORMATS)
         # Only a TIFF's further pictures are pages; those of a GIF move, those of a JPEG are its miniatures.
         count = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
-        return tuple(_page(opened, index) for index in range(min(count, most))), count
+        return tuple(_page(opened, number) for number in range(1, min(count, most) + 1)), count
 
 
-def _page(opened: Image.Image, index: int) -> Image.Image:
-    if index:
-        opened.seek(index)
+def _page(opened: Image.Image, number: int) -> _Page:
+    if number > 1:
+        opened.seek(number - 1)
     if opened.width * opened.height > MOST_PIXELS:
         message = f"the picture has {opened.width} by {opened.height} pixels; send it smaller, at 200 dots an inch"
         raise _TooLargeError(message)
-    return _on_white(ImageOps.exif_transpose(opened))
+    image = _on_white(ImageOps.exif_transpose(opened))
+    if min(image.size) < _LEAST_SIDE:
+        return _Page(symbols=(), picture=None)
+    symbols = tuple(replace(symbol, page=number) for symbol in symbols_in(image))
+    shrink = min(1.0, (_WORKING_PIXELS / (image.width * image.height)) ** 0.5)
+    if shrink < 1.0:
+        size = round(image.width * shrink), round(image.height * shrink)
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    return _Page(symbols=symbols, picture=Picture(number=number, image=image, unit=1 / shrink))
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -93,19 +108,3 @@ def _not_opened(data: bytes, source: str) -> Unreadable:
         message = "pictures in HEIC and AVIF are not opened; send a JPEG, or the PDF or XML of the invoice"
         return Unreadable(source=source, code="needs_ocr", message=message)
     return Unreadable(source=source, code="damaged", message="the picture cannot be opened; send it again")
-
-
-def _symbols(pages: tuple[Image.Image, ...]) -> Iterator[Symbol]:
-    for number, page in enumerate(pages, 1):
-        if min(page.size) >= _LEAST_SIDE:
-            yield from (replace(symbol, page=number) for symbol in symbols_in(page))
-
-
-def _pictures(pages: tuple[Image.Image, ...]) -> Iterator[Picture]:
-    for number, page in enumerate(pages, 1):
-        if min(page.size) < _LEAST_SIDE:
-            continue
-        shrink = min(1.0, (_WORKING_PIXELS / (page.width * page.height)) ** 0.5)
-        size = round(page.width * shrink), round(page.height * shrink)
-        image = page if shrink == 1.0 else page.resize(size, Image.Resampling.LANCZOS)
-        yield Picture(number=number, image=image, unit=1 / shrink)

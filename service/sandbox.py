@@ -59,7 +59,8 @@ class ReaderPool:
         self.settings = settings
         limits = _Limits(memory_mb=settings.memory_mb, seconds=settings.seconds, jobs=settings.documents_per_child)
         self._idle = _children(limits, settings.children)
-        self._recognising = _children(_recognising(settings), 1 if recogniser_installed() else 0)
+        self._recognises = settings.ocr and recogniser_installed()
+        self._recognising = _children(_recognising(settings), 1 if self._recognises else 0)
 
     def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
         """Read one file and everything in it; what kills the child comes back as Unreadable."""
@@ -67,7 +68,7 @@ class ReaderPool:
             message = f"{name} has {len(data)} bytes, more than {MAX_FILE_BYTES}: send it in parts or as XML"
             return (Unreadable(source=name, code="too_large", message=message),)
         readings = self._read(self._idle, data, name, context)
-        if recogniser_installed() and any(_is_picture(reading) for reading in readings):
+        if self._recognises and any(_is_picture(reading) for reading in readings):
             return self._read(self._recognising, data, name, context)
         return readings
 

@@ -207,12 +207,14 @@ class AnswerSettings:
 class ReadingSettings:
     """Limits for the child processes that read untrusted files.
 
-    `ocr_seconds` and `ocr_memory_mb`: those of the one child that recognises text on pictures (`acuse[ocr]`).
+    `ocr`: recognise text on pictures where the extra `acuse[ocr]` is installed; `ocr_seconds` and `ocr_memory_mb` are
+    the limits of the one child that does.
     """
 
     children: int = 2
     seconds: float = 15.0
     memory_mb: int = 768
+    ocr: bool = True
     ocr_seconds: float = 60.0
     ocr_memory_mb: int = 3072
     max_pages: int = 50

@@ -44,13 +44,26 @@ class _Rapid:
 
     def recognise(self, picture: Image.Image) -> tuple[RecognisedLine, ...]:
         pixels = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])  # it expects BGR
-        seen = self._engine(pixels)
+        seen = self._seen(pixels)
         if seen.boxes is None or not seen.txts:
             return ()
         found = zip(seen.boxes, seen.txts, seen.scores, seen.word_results, strict=True)
         return tuple(
             line for box, text, score, pieces in found if (line := _line(_corners(box), text, float(score), pieces))
         )
+
+    def _seen(self, pixels: Any) -> Any:
+        try:
+            return self._engine(pixels)
+        except Exception as error:
+            if _is_out_of_memory(error):
+                raise MemoryError from error
+            raise
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """The engine wraps C++'s own exceptions into one of its own, as text."""
+    return any(sign in str(error) for sign in ("bad_alloc", "Failed to allocate", "MemoryError", "Insufficient memory"))
 
 
 def _line(corners: Corners, text: str, score: float, pieces: Sequence[Any]) -> RecognisedLine | None:
