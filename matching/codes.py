@@ -55,7 +55,6 @@ class Code(StrEnum):
     RECURRING_MISSING = "recurring_missing"
     DATE_FUTURE = "date_future"
     DATE_OLD = "date_old"
-    TERMS_MISMATCH = "terms_mismatch"
     BANK_FACTORING = "bank_factoring"
     BANK_CBU_MANDATORY = "bank_cbu_mandatory"
     CREDIT_UNMATCHED = "credit_unmatched"
@@ -94,7 +93,7 @@ REMEDIES = MappingProxyType(
         Remedy.RECEIPT: frozenset({"qty_over_received", "receipt_pending", "quality_rejected"}),
         Remedy.PARTY: frozenset({"vendor_unknown", "vendor_blocked", "bank_mismatch", "bank_factoring"}),
         Remedy.PERSON: frozenset({"dup_exact", "dup_probable", "fraud_suspect", "fx_rate", "recurring_missing"}),
-        Remedy.POLICY: frozenset({"price_under", "date_early", "date_old", "terms_mismatch", "bank_cbu_mandatory"}),
+        Remedy.POLICY: frozenset({"price_under", "date_early", "date_old", "bank_cbu_mandatory"}),
     }
 )  # fmt: skip
 """The usual remedy of each code; every code stands under one of them."""
@@ -149,7 +148,6 @@ DEFAULTS = MappingProxyType(
         Code.RECURRING_MISSING: (_REVIEW, Resolver.BUYER),
         Code.DATE_FUTURE: (_REVIEW, Resolver.SUPPLIER),
         Code.DATE_OLD: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
-        Code.TERMS_MISMATCH: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
         Code.BANK_FACTORING: (_REVIEW, Resolver.TREASURY),
         Code.BANK_CBU_MANDATORY: (_INFORM, Resolver.TREASURY),
         Code.CREDIT_UNMATCHED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),

@@ -54,7 +54,6 @@ SENTENCES = MappingProxyType(
         Code.RECURRING_MISSING: "contract {contract}: no bill yet that was expected by {expected}",
         Code.DATE_FUTURE: "issued on {found}, after today",
         Code.DATE_OLD: "issued on {found}, long ago",
-        Code.TERMS_MISMATCH: "falls due on {found}, agreed was {expected}",
         Code.BANK_FACTORING: "says that the claim was assigned: {found}",
         Code.BANK_CBU_MANDATORY: "may only be paid to the account declared on it",
         Code.CREDIT_UNMATCHED: "credits nothing that was billed, or more than was ({found})",

@@ -88,12 +88,12 @@ def key_of(connection: Connection, number: str) -> int | None:
 def recall(
     connection: Connection, *, numbers: Iterable[str], party_id: int | None, despatches: Iterable[str] = ()
 ) -> tuple[PurchaseOrder, ...]:
-    """Return the orders that are named, in any spelling or by a receipt's number, and the open ones of the supplier."""
+    """Return the orders that are named, in any spelling or by a receipt's number; else the supplier's open ones."""
     wanted = [number for number in numbers if number]
     received = select(receipt.c.order_id).where(receipt.c.number.in_(list(despatches)))
     named = or_(_spelt_like(wanted), purchase_order.c.id.in_(received))
     found = list(connection.execute(select(purchase_order).where(named).order_by(purchase_order.c.id)))
-    if party_id is not None:
+    if party_id is not None and not any(row.party_id == party_id for row in found):
         held = {row.id for row in found}
         query = select(purchase_order).where(purchase_order.c.party_id == party_id, purchase_order.c.status == "open")
         newest = query.order_by(purchase_order.c.id.desc()).limit(OPEN_ORDERS_OF_A_SUPPLIER)

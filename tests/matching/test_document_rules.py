@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -172,3 +173,18 @@ def test_policy_may_change_a_severity() -> None:
 
     assert decide(dear, policy).verdict is Verdict.APPROVED
     assert decide(cheap, policy).verdict is Verdict.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("issued", "said"),
+    [
+        (date(2026, 3, 2), []),  # today
+        (date(2026, 3, 3), []),  # tomorrow already, east of here
+        (date(2026, 3, 9), ["date_future"]),  # next week
+        (date(2024, 3, 2), ["date_old"]),  # two years ago
+    ],
+)
+def test_an_invoice_is_of_its_time(issued: date, said: list[str]) -> None:
+    case = a_case(an_invoice(issue_date=issued), today=date(2026, 3, 2))
+
+    assert [code for code in codes(matched(case)) if code.startswith("date_")] == said

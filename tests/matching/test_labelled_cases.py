@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from matching.codes import Code, remedy_of
 from matching.records import Severity
 from tests.matching import generated_cases
 from tests.matching.labelled import CASES, LabelledCase, labelled_cases, outcomes
@@ -31,6 +32,25 @@ def test_a_labelled_case_is_decided_right(case: LabelledCase, tmp_path: Path) ->
 def test_there_are_enough_cases_and_each_has_its_own_name() -> None:
     assert len(ALL) >= 150
     assert len({case.name for case in ALL}) == len(ALL)
+
+
+# What needs a party, a sender or today's date to be found, and has tests of its own.
+_ELSEWHERE = {"vendor_unknown", "vendor_blocked", "fraud_suspect", "date_future", "date_old", "recurring_missing"}
+
+
+def test_every_code_is_in_a_case_or_known_to_be_tested_elsewhere() -> None:
+    said = [
+        each
+        for case in ALL
+        for expected in case.expected
+        for each in (*expected["codes"], *expected.get("informs", ()))
+    ]
+
+    assert {str(code) for code in Code} - set(said) == _ELSEWHERE
+
+
+def test_every_code_has_a_remedy() -> None:
+    assert {code for code in Code if remedy_of(code)} == set(Code)
 
 
 def test_the_generated_cases_are_those_of_the_generator() -> None:
