@@ -10,6 +10,7 @@ import waitress
 
 from admin import create_app
 from service.configuration import ConfigurationError, open_application
+from service.journal import start_logging
 
 
 @click.command()
@@ -23,6 +24,7 @@ def main(config: Path) -> None:
     except ConfigurationError as mistaken:
         click.echo(str(mistaken), err=True)
         sys.exit(2)
+    start_logging(app.settings.log)
     settings = app.settings.admin
     waitress.serve(create_app(app), host=settings.host, port=settings.port, threads=8, ident=None)
 

@@ -163,6 +163,7 @@ WHYS: Words = {
     "gathered": _("the sender wrote often: many answers in one mail"),
     "loop_domain": _("too many automatic mails for one domain: perhaps a loop"),
     "loop_all": _("too many automatic mails in all: perhaps a loop"),
+    "shadow": _("shadow mode: nothing is sent"),
     "asked_by_person": _("a person asked for it"),
     "moved_by_person": _("a person's action"),
     "edited": _("a person changed its words"),

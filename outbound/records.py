@@ -169,6 +169,7 @@ class Why(StrEnum):
     GATHERED = "gathered"  # over the sender's hourly budget: many answers in one mail
     LOOP_DOMAIN = "loop_domain"  # too many automatic mails for one domain: perhaps a loop
     LOOP_ALL = "loop_all"  # too many automatic mails in all
+    SHADOW = "shadow"  # shadow mode: concluded and put in words, not sent
     ASKED_BY_PERSON = "asked_by_person"
     MOVED_BY_PERSON = "moved_by_person"
     EDITED = "edited"

@@ -15,7 +15,7 @@ from inbox.records import Intent, Placement
 from inbox.tokens import make_token
 from outbound.compose import compose
 from outbound.gathering import gather
-from outbound.records import FileOutcome, InvoiceOutcome, Notice, OutgoingMail, OutgoingState, Rendered, StatusRow
+from outbound.records import FileOutcome, InvoiceOutcome, Notice, OutgoingMail, OutgoingState, Rendered, StatusRow, Why
 from outbound.render import render
 from outbound.replies import plan_replies, refusal
 from outbound.situation import PlannedNotice, ReplySituation
@@ -23,10 +23,10 @@ from service.application import Application
 from service.correspondents import Correspondent, own_domains
 from service.outcomes import bare_outcome, outcome_of
 from service.placement import Asked
-from service.policies import answer_policy, company_of, zone_of
+from service.policies import answer_policy, answers_of, company_of, zone_of
 from service.recording import Filed
 from service.settings import MailboxSettings
-from service.store import invoices, messages, outgoing
+from service.store import invoices, messages, outgoing, standstill
 from service.understanding import Understood
 
 STATUS_INTENTS = frozenset({Intent.ASK_STATUS, Intent.ASK_PAYMENT_PROOF})
@@ -55,8 +55,8 @@ def queue_answers(connection: Connection, app: Application, outcome: MailOutcome
     if outcome.case is None:
         situation = _with_case(connection, outcome.message_id, situation)
     keys: list[int] = []
-    for planned in plan_replies(situation, answer_policy(app.settings)):
-        key = _queue(connection, app, outcome, _stopped(connection, planned), now=now)
+    for planned in plan_replies(situation, answer_policy(app.settings, outcome.mailbox)):
+        key = _queue(connection, app, outcome, held_back(connection, app, outcome.mailbox, planned), now=now)
         if key is not None:
             keys.append(key)
     return keys
@@ -135,10 +135,21 @@ def _status_rows(connection: Connection, app: Application, outcome: MailOutcome)
     return tuple(StatusRow(asked=row.number or row.case, invoice=outcome_of(connection, row, zone=zone)) for row in own)
 
 
-def _stopped(connection: Connection, planned: PlannedNotice) -> PlannedNotice:
-    """Hold a mail that would go by itself while all automatic mail is stopped."""
+def held_back(
+    connection: Connection, app: Application, mailbox: MailboxSettings, planned: PlannedNotice
+) -> PlannedNotice:
+    """Hold a mail that would go by itself in shadow mode, or while all automatic mail is stopped.
+
+    The first mail over the overall limit stops all automatic mail, until a person resumes it (reliability.md D14).
+    """
+    if planned.reason == Why.LOOP_ALL:
+        standstill.stop(connection, reason=Why.LOOP_ALL, now=app.clock())
     if planned.state is not OutgoingState.QUEUED:
         return planned
+    if answers_of(app.settings, mailbox).shadow:
+        # A key of its own: a gathered mail that is queued to leave must not be joined, nor be joined later.
+        key = f"shadow:{planned.dedupe_key}"
+        return replace(planned, state=OutgoingState.HELD, reason=Why.SHADOW, dedupe_key=key)
     reason = outgoing.automatic_mail_stopped(connection)
     return replace(planned, state=OutgoingState.HELD, reason=reason) if reason else planned
 

@@ -54,5 +54,6 @@ def recall_correspondent(
 
 
 def own_domains(mailbox: MailboxSettings, company: CompanySettings) -> tuple[str, ...]:
-    """Return the mail domains that are ours: those configured, and that of the mailbox itself."""
-    return (*company.domains, mailbox.address.rpartition("@")[2].lower())
+    """Return the mail domains that are ours: those configured, that of the mailbox, and that which it answers from."""
+    addresses = [mailbox.address, *([mailbox.answer_as] if mailbox.answer_as else [])]
+    return (*company.domains, *dict.fromkeys(address.rpartition("@")[2].lower() for address in addresses))

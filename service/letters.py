@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, Row, func, select
 
 from inbox.records import Address
@@ -9,8 +11,9 @@ from outbound.records import InReplyTo, InvoiceOutcome, Notice, NoticeKind, Outg
 from outbound.situation import AnswerMode, PlannedNotice
 from service.answers import put_in_words
 from service.application import Application
-from service.policies import company_of, mailbox_named
+from service.policies import answers_of, company_of, language_of, mailbox_named
 from service.reevaluation import sender_of
+from service.settings import AnswerSettings, MailboxSettings
 from service.store import invoices, outgoing, parties
 from service.store.tables import outgoing as outgoing_table
 from service.store.tables import outgoing_invoice, party_contact
@@ -22,7 +25,6 @@ def queue_letter(
     outcome: InvoiceOutcome,
     kind: NoticeKind,
     *,
-    mode: AnswerMode,
     actor: str,
     note: str | None,
 ) -> int | None:
@@ -30,15 +32,16 @@ def queue_letter(
     row = invoices.by_case(connection, [outcome.case])[0]
     brought_by = sender_of(connection, row.id)
     recipient = _recipient(connection, row.party_id, brought_by)
+    mailbox = mailbox_named(app.settings, brought_by.mailbox if brought_by is not None else "")
+    mode = _mode(answers_of(app.settings, mailbox), kind)
     if recipient is None or mode is AnswerMode.OFF:
         return None
-    mailbox = mailbox_named(app.settings, brought_by.mailbox if brought_by is not None else "")
     party = parties.get(connection, row.party_id)
     cause = f"{kind.value}:{row.case}:{_how_many(connection, row.id, kind) + 1}"
     language = (brought_by.language if brought_by is not None else None) or (party.language if party else None)
     notice = Notice(
         kind=kind,
-        language=language if language in ("es", "en", "pt") else app.settings.company.language,
+        language=language if language in ("es", "en", "pt") else language_of(app.settings, mailbox),
         recipient=recipient,
         company=company_of(app.settings, mailbox),
         case=row.case,
@@ -53,12 +56,23 @@ def queue_letter(
     now = app.clock()
     return outgoing.add(
         connection,
-        put_in_words(app, planned, now=now),
+        put_in_words(app, _unless_shadow(app, mailbox, planned), now=now),
         now=now,
         actor=f"person:{actor}",
         invoice_ids=(row.id,),
         party_id=row.party_id,
     )
+
+
+def _mode(answers: AnswerSettings, kind: NoticeKind) -> AnswerMode:
+    return answers.rejection if kind is NoticeKind.REJECTION else answers.request
+
+
+def _unless_shadow(app: Application, mailbox: MailboxSettings, planned: PlannedNotice) -> PlannedNotice:
+    """Hold in shadow mode what would leave now; that automatic mail is stopped does not concern a person's own act."""
+    if planned.state is OutgoingState.QUEUED and answers_of(app.settings, mailbox).shadow:
+        return replace(planned, state=OutgoingState.HELD, reason=Why.SHADOW)
+    return planned
 
 
 def _recipient(

@@ -7,7 +7,7 @@ In charge of turning settings into what the mailbox and the SMTP transport take.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
@@ -23,8 +23,8 @@ from inbox.mailbox import (
 )
 from outbound.transport import NoTokenError, SmtpServer
 from service.clock import now
-from service.credentials import password
-from service.oauth import TokenError, Tokens, TokenSource
+from service.credentials import MissingSecret, password
+from service.oauth import TokenError, Tokens, TokenSource, check_secrets
 from service.settings import MailboxSettings, Settings, SmtpSettings
 
 
@@ -59,6 +59,19 @@ def smtp_server(settings: Settings, tokens: Tokens) -> SmtpServer:
         ca_file=settings.base / smtp.ca_file if smtp.ca_file is not None else None,
         hello=socket.getfqdn() or "localhost",
     )
+
+
+def missing_secrets(settings: Settings) -> Iterator[str]:
+    """Yield, for each configured password and token secret that is not where it should be, a sentence that says so."""
+    servers: tuple[MailboxSettings | SmtpSettings, ...] = (*settings.mailboxes, settings.smtp)
+    for server in servers:
+        try:
+            if server.oauth is not None:
+                check_secrets(server.oauth, base=settings.base, what=called(server))
+            elif server.user:
+                _password(settings, server)
+        except MissingSecret as missing:
+            yield str(missing)
 
 
 def called(server: MailboxSettings | SmtpSettings) -> str:

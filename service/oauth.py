@@ -152,7 +152,7 @@ class TokenSource:
         return form | {"scope": scope} if scope else form
 
     def _secret(self, variable: str | None, file: Path | None) -> str:
-        return password(self._base, variable=variable, file=file, what=f"the token for {self._what}")
+        return _secret(variable, file, base=self._base, what=self._what)
 
     def _keep_what_is_new(self, answer: Mapping[str, Any], now: datetime) -> None:
         """Write a replaced refresh token back to its file (RFC 6749 section 6); note when it ends, if said."""
@@ -180,6 +180,16 @@ class Tokens:
             return self._sources.setdefault((settings, base), TokenSource(settings, base=base, what=what))
 
 
+def check_secrets(settings: OAuthSettings, *, base: Path, what: str) -> None:
+    """Raise MissingSecret when a configured secret is not there."""
+    for present, variable, file in (
+        (settings.has_client_secret, settings.client_secret_env, settings.client_secret_file),
+        (settings.has_refresh_token, settings.refresh_token_env, settings.refresh_token_file),
+    ):
+        if present:
+            _secret(variable, file, base=base, what=what)
+
+
 def endpoint_of(settings: OAuthSettings) -> str:
     """Return the address of the token endpoint: the configured one, else the provider's."""
     usual = _ENDPOINTS.get(settings.provider, "")
@@ -190,6 +200,10 @@ def scope_of(settings: OAuthSettings) -> str | None:
     """Return what the token is asked for: the configured scope, else the provider's for mail; None: for none."""
     usual = _SCOPES if settings.has_refresh_token else _APPLICATION_SCOPES
     return settings.scope or usual.get(settings.provider)
+
+
+def _secret(variable: str | None, file: Path | None, *, base: Path, what: str) -> str:
+    return password(base, variable=variable, file=file, what=f"the token for {what}")
 
 
 def _token_from(answer: Mapping[str, Any], now: datetime, *, what: str) -> AccessToken:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from zoneinfo import ZoneInfo
 
 from inbox.records import Address
@@ -9,12 +10,23 @@ from outbound.budget import BudgetLimits
 from outbound.records import Company
 from outbound.situation import AnswerPolicy
 from parsing.document import ReadingContext
-from service.settings import MailboxSettings, Settings
+from service.settings import AnswerSettings, MailboxSettings, Settings
 
 
-def answer_policy(settings: Settings) -> AnswerPolicy:
-    """Return which answers go by themselves, and how many."""
-    answers = settings.answers
+def answers_of(settings: Settings, mailbox: MailboxSettings) -> AnswerSettings:
+    """Return which answers a mailbox gives by themselves: its own rules where it has some, else the general ones."""
+    own = {field.name: getattr(mailbox.answers, field.name) for field in fields(mailbox.answers)}
+    return replace(settings.answers, **{name: value for name, value in own.items() if value is not None})
+
+
+def language_of(settings: Settings, mailbox: MailboxSettings) -> str:
+    """Return the language for senders of this mailbox who did not show one of theirs."""
+    return mailbox.language or settings.company.language
+
+
+def answer_policy(settings: Settings, mailbox: MailboxSettings) -> AnswerPolicy:
+    """Return which answers to mail of this mailbox go by themselves, and how many."""
+    answers = answers_of(settings, mailbox)
     return AnswerPolicy(
         acknowledgement=answers.acknowledgement,
         receipt=answers.receipt,
@@ -26,7 +38,7 @@ def answer_policy(settings: Settings) -> AnswerPolicy:
             domain_hour=answers.hourly_per_domain,
             overall_ten_minutes=answers.breaker_per_ten_minutes,
         ),
-        default_language=settings.company.language,
+        default_language=language_of(settings, mailbox),
     )
 
 
@@ -51,7 +63,7 @@ def company_of(settings: Settings, mailbox: MailboxSettings) -> Company:
     return Company(
         name=company.name,
         team=company.team,
-        mailbox=Address(address=mailbox.address.lower(), name=company.name),
+        mailbox=Address(address=(mailbox.answer_as or mailbox.address).lower(), name=company.name),
         country=company.country,
         tax_ids=company.tax_ids,
     )

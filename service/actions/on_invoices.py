@@ -72,8 +72,7 @@ def reject(app: Application, invoice_id: int, *, version: int, actor: str, reaso
         else:
             _transition(app, act, InvoiceState.REJECTED, actor, reason=words, values={"blocked_by": None})
         orders.set_billed(act.connection, invoice_id, ())
-        mode = app.settings.answers.rejection
-        queue_letter(act.connection, app, _told(app, act), NoticeKind.REJECTION, mode=mode, actor=actor, note=words)
+        queue_letter(act.connection, app, _told(app, act), NoticeKind.REJECTION, actor=actor, note=words)
 
 
 def reopen(app: Application, invoice_id: int, *, version: int, actor: str, reason: str) -> None:
@@ -110,11 +109,10 @@ def ask_supplier(app: Application, invoice_id: int, *, version: int, actor: str,
     with _on_invoice(app, invoice_id, version) as act:
         if act.row.state not in OPEN_STATES:
             raise ActionError(422, "not_in_this_state")
-        mode = app.settings.answers.request
         outcome = _told(app, act)
         if not outcome.needs and not (note or "").strip():
             raise ActionError(422, "nothing_to_ask")
-        key = queue_letter(act.connection, app, outcome, NoticeKind.REQUEST, mode=mode, actor=actor, note=note or None)
+        key = queue_letter(act.connection, app, outcome, NoticeKind.REQUEST, actor=actor, note=note or None)
         if key is None:
             raise ActionError(422, "no_contact")
         if act.row.state == InvoiceState.IN_REVIEW:

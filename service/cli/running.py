@@ -11,6 +11,7 @@ from service.cli.output import USAGE, as_json, configured, emit, fail, opened
 from service.configuration import ConfigurationError, load_settings
 from service.credentials import MissingSecret
 from service.journal import start_logging
+from service.logins import missing_secrets
 from service.supervisor import PARTS, configured_parts, run_part, supervise
 
 
@@ -19,8 +20,10 @@ from service.supervisor import PARTS, configured_parts, run_part, supervise
 @click.option("--only", "part", type=click.Choice([part for part in PARTS if part != "admin"]), help="One part alone.")
 def run(configuration: Path, part: str | None) -> None:
     """Run poller, door, worker, sender and admin until SIGTERM; --only runs one part (the admin: python -m admin)."""
-    start_logging()
     app = opened(configuration)
+    start_logging(app.settings.log)
+    if missing := tuple(missing_secrets(app.settings)):
+        fail("\n".join(missing), USAGE)
     if part is None:
         app.store.close()
         sys.exit(supervise(configuration.resolve(), configured_parts(app.settings)))

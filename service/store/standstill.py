@@ -54,11 +54,21 @@ def stand_still(connection: Connection, *, taken_at: datetime, now: datetime) ->
     return Stopped(unknown=len(keys), waiting=waiting)
 
 
+def stop(connection: Connection, *, reason: str, now: datetime) -> bool:
+    """Stop all automatic mail; False when it was stopped already."""
+    if outgoing.automatic_mail_stopped(connection) is not None:
+        return False
+    _turn(connection, STOPPED, reason, now)
+    events.append(connection, "automatic_mail_stopped", at=now, actor="system", data={"reason": reason})
+    return True
+
+
 def resume(connection: Connection, *, now: datetime, actor: str) -> Resumed | None:
     """Let automatic mail go again; None when it was not stopped.
 
-    An answer held meanwhile goes when the mail that it answers came after the stop: nobody can have answered that one.
-    What came before may have been answered by the installation that was lost, and stays held for a person to look.
+    After a restore, an answer held meanwhile goes when the mail that it answers came after the stop: nobody can have
+    answered that one. What came before may have been answered by the installation that was lost, and stays held for a
+    person to look; so does every answer that the breaker held, since sending them all is what it was there to prevent.
     """
     row = connection.execute(select(switch).where(switch.c.name == AUTOMATIC_MAIL)).first()
     if row is None or row.value != STOPPED:
@@ -68,7 +78,8 @@ def resume(connection: Connection, *, now: datetime, actor: str) -> Resumed | No
     queued: list[int] = []
     doubtful: list[int] = []
     for mail in _held_by(connection, row.reason):
-        answers_something_new = mail.cause_received_at is not None and mail.cause_received_at > row.changed_at
+        came_after = mail.cause_received_at is not None and mail.cause_received_at > row.changed_at
+        answers_something_new = row.reason == Why.RESTORED and came_after
         (queued if answers_something_new else doubtful).append(mail.id)
         if answers_something_new:
             outgoing.move(
