@@ -95,7 +95,7 @@ def numbers(sheet: Sheet, table: frozenset[int] = frozenset()) -> Iterator[Candi
     """Yield readings of the document's own number (BT-1); `table` are the printed lines of the line table."""
     taken = _other_numbers(sheet)
     first_page = sheet.lines[0].page if sheet.lines else 1
-    yield from _titled_numbers(sheet)
+    yield from (one for one in _titled_numbers(sheet) if squeeze(one.value) not in taken)
     for label in sheet.labelled(Role.NUMBER):
         if label.segment.line in table or (label.weak and _in_an_address(label)):
             continue
