@@ -24,13 +24,11 @@ from service.checks import Finding, check_settings
 from service.credentials import signing_key
 from service.settings import (
     AdminSettings,
-    AlarmSettings,
     AnswerSettings,
     CompanySettings,
     ListenerSettings,
     LogSettings,
     MailboxSettings,
-    MetricsSettings,
     ReadingSettings,
     Settings,
     SmtpSettings,
@@ -49,8 +47,6 @@ SECTIONS: Mapping[str, type] = {
     "work": WorkSettings,
     "listen": ListenerSettings,
     "log": LogSettings,
-    "metrics": MetricsSettings,
-    "alarms": AlarmSettings,
 }
 REQUIRED_SECTIONS = ("company", "smtp")
 
