@@ -10,6 +10,7 @@ from decimal import Decimal
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
+HIGHEST_RATE = Decimal(30)  # per cent; no country's VAT is as high
 
 # Currencies without cents in daily use.
 _WITHOUT_CENTS = frozenset({"CLP", "JPY", "KRW", "PYG", "VND", "ISK", "HUF"})

@@ -43,14 +43,19 @@ def billed_lines(document: Document) -> tuple[BilledLine, ...]:
 
 
 def net_of(document: Document) -> Decimal | None:
-    """Return the net total with the sign with which it counts, worked out from total and tax where it is not given."""
+    """Return the net total with the sign with which it counts, worked out from total and tax where it is not given.
+
+    Where the total is all that was read it stands for the net, which is at most as much.
+    """
     sign = credit_sign(document)
     if document.net is not None:
         return sign * document.net
     if document.total is not None and document.tax is not None:
         return sign * (document.total - document.tax)
     amounts = [each.amount for each in billed_lines(document)]
-    if not amounts or any(each is None for each in amounts):
+    if not amounts:
+        return None if document.total is None else sign * document.total
+    if any(each is None for each in amounts):
         return None
     return sum((each for each in amounts if each is not None), sign * adjustments_of(document))
 

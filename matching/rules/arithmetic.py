@@ -1,14 +1,14 @@
-"""The document agrees with itself."""
+"""The document agrees with itself, and can be read in one way only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from matching.amounts import amount_text
+from matching.amounts import HIGHEST_RATE, HUNDRED, ZERO, amount_text, smallest_coin
 from matching.codes import Code, discrepancy
 from matching.draft import Draft
-from matching.pricing import lines_include_tax
+from matching.pricing import adjustments_of, lines_include_tax
 from matching.records import Case, Discrepancy
 from parsing.checks import failed_checks
 from parsing.document import Document, Problem
@@ -21,11 +21,13 @@ _CODES = {
     "tax_rate_mismatch": Code.TAX_MISMATCH,
     "pdf_xml_mismatch": Code.DOC_PDF_XML_MISMATCH,
 }
+# What another program may read otherwise than we did (reliability.md F6, F7); what stands there is no amount to tell.
+_AMBIGUOUS = ("repeated_element", "mixed_currencies", "bad_amount")
 _FOUND_ANEW = ("line_mismatch", "sum_mismatch", "total_mismatch", "tax_mismatch", "tax_rate_mismatch")
 
 
 def arithmetic(case: Case, draft: Draft) -> Iterator[Discrepancy]:
-    """Yield doc_arithmetic for sums that do not close, tax_mismatch for taxes, doc_pdf_xml_mismatch for two versions.
+    """Yield doc_arithmetic for sums that do not close or read in two ways, tax_mismatch, doc_pdf_xml_mismatch.
 
     The sums are checked anew: a person may have corrected a field since the document was read.
     """
@@ -45,8 +47,14 @@ def arithmetic(case: Case, draft: Draft) -> Iterator[Discrepancy]:
             check=problem.code,
             currency=invoice.currency,
         )
+    for problem in read:
+        if problem.code in _AMBIGUOUS:
+            yield discrepancy(Code.DOC_ARITHMETIC, check=problem.code, field=problem.facts.get("field"))
+    tolerance = draft.policy.totals_tolerance(invoice.currency)
     if not any(each.code == "total_mismatch" for each in checked):
-        yield from _total(invoice, draft.policy.totals_tolerance(invoice.currency))
+        yield from _total(invoice, tolerance)
+        yield from _total_of_lines(draft, invoice, tolerance)
+    yield from _payable(invoice)
 
 
 def _total(invoice: Document, tolerance: Decimal) -> Iterator[Discrepancy]:
@@ -62,6 +70,45 @@ def _total(invoice: Document, tolerance: Decimal) -> Iterator[Discrepancy]:
             expected=amount_text(expected),
             found=amount_text(invoice.total),
             check="total_mismatch",
+            currency=invoice.currency,
+        )
+
+
+def _total_of_lines(draft: Draft, invoice: Document, tolerance: Decimal) -> Iterator[Discrepancy]:
+    """Hold a total against the lines and their tax, where the net or the tax that stand in between were not read."""
+    amounts = [each.amount for each in draft.lines]
+    if invoice.total is None or not amounts or None in amounts or (invoice.net is not None and invoice.tax is not None):
+        return
+    ordered = {pair.position: pair.ordered.tax_rate for pair in draft.pairs}
+    rates = [
+        each.line.tax_rate if each.line.tax_rate is not None else ordered.get(each.line.position)
+        for each in draft.lines
+    ]
+    most = max((rate for rate in rates if rate is not None), default=HIGHEST_RATE)
+    lines = sum((each for each in amounts if each is not None), ZERO) + adjustments_of(invoice)
+    others = sum((row.amount for row in invoice.taxes if row.kind != "vat" and row.amount is not None), ZERO)
+    expected = abs(lines) * (1 + most / HUNDRED) + abs(others)
+    if abs(invoice.total) > expected + tolerance * (len(amounts) + 1):
+        yield discrepancy(
+            Code.DOC_ARITHMETIC,
+            expected=amount_text(round(expected, 2)),
+            found=amount_text(abs(invoice.total)),
+            check="total_mismatch",
+            currency=invoice.currency,
+        )
+
+
+def _payable(invoice: Document) -> Iterator[Discrepancy]:
+    """Hold what is to be paid against the total: a balance of other invoices is not this one's to ask for."""
+    if invoice.payable is None or invoice.total is None or invoice.total < 0:
+        return
+    rounding = HUNDRED * smallest_coin(invoice.currency)
+    if invoice.payable > invoice.total + rounding:
+        yield discrepancy(
+            Code.DOC_ARITHMETIC,
+            expected=amount_text(invoice.total),
+            found=amount_text(invoice.payable),
+            check="payable_mismatch",
             currency=invoice.currency,
         )
 

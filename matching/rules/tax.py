@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from matching.amounts import HUNDRED, ZERO, amount_text, quantity_text, smallest_coin
+from matching.amounts import HIGHEST_RATE, HUNDRED, ZERO, amount_text, quantity_text, smallest_coin
 from matching.codes import Code, discrepancy
 from matching.draft import Draft
 from matching.records import Case, Discrepancy
+from parsing.document import Document
 
 _Taxed = tuple[Decimal, Decimal]  # net amount, rate
 
@@ -39,6 +40,8 @@ def _rates(draft: Draft) -> Iterator[Discrepancy]:
 def _amount(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     """Compare the tax with what the rates make of the lines, rounded by line or by rate: either will do."""
     invoice, taxed = case.invoice, _taxed(draft)
+    if not taxed:
+        yield from _implausible(invoice)
     if invoice.tax is None or not taxed or invoice.adjustments or any(row.kind != "vat" for row in invoice.taxes):
         return
     if draft.pairs and all(pair.tax_inside for pair in draft.pairs):
@@ -56,6 +59,18 @@ def _amount(case: Case, draft: Draft) -> Iterator[Discrepancy]:
             expected=amount_text(abs(sums[1])),
             found=amount_text(abs(invoice.tax)),
             currency=invoice.currency,
+        )
+
+
+def _implausible(invoice: Document) -> Iterator[Discrepancy]:
+    """Yield tax_mismatch for a tax that no rate makes, where none is given to compare with."""
+    if not invoice.net or not invoice.tax or any(row.kind != "vat" for row in invoice.taxes):
+        return
+    most = abs(invoice.net) * HIGHEST_RATE / HUNDRED
+    if abs(invoice.tax) > most:
+        found = amount_text(abs(invoice.tax))
+        yield discrepancy(
+            Code.TAX_MISMATCH, expected=amount_text(round(most, 2)), found=found, currency=invoice.currency
         )
 
 
