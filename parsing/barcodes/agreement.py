@@ -118,12 +118,12 @@ def _with(document: Document, mark: Mark) -> Document:
             notes.problems.append(_mismatch(field.name, value, printed))
         if not confirmed:
             document = applied(document, field.name, value)
-        notes.keep(field.name, mark.symbol, _CONTRADICTED if contradicted else _CERTAIN)
+        notes.keep(field.name, mark.symbol, confirmed=confirmed, contradicted=contradicted)
     for gap in GAPS:
         value = gap.claimed(claim)
         if value is not None and printed_value(document, gap.name) is None:
             document = applied(document, gap.name, value)
-            notes.keep(gap.name, mark.symbol, _CERTAIN)
+            notes.keep(gap.name, mark.symbol)
     return notes.on(document)
 
 
@@ -138,9 +138,11 @@ class _Notes:
     def is_sure(self, name: str) -> bool:
         return self.confidence.get(name, 0.0) >= _SURE
 
-    def keep(self, name: str, symbol: Symbol, confidence: float) -> None:
+    def keep(self, name: str, symbol: Symbol, *, confirmed: bool = False, contradicted: bool = False) -> None:
+        """Note the code as where a field was read; two witnesses are never less sure than one."""
+        printed = self.confidence.get(name, 0.0) if confirmed else 0.0
         text = re.sub(r"\s+", " ", symbol.payload.strip())[:_SHOWN]
-        self.confidence[name] = confidence
+        self.confidence[name] = _CONTRADICTED if contradicted else max(_CERTAIN, printed)
         self._evidence[name] = Evidence(source=Source.CODE, page=symbol.page, box=symbol.box, text=text)
 
     def on(self, document: Document) -> Document:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not installed(), reason="text recognition is not
 
 EVERY = 6
 """A page takes seconds: every sixth paper is read here, all of them by the accuracy report."""
-FLOORS = {"number": 0.8, "issue_date": 0.8, "total": 0.8, "currency": 0.8}
+FLOORS = {"number": 0.8, "issue_date": 0.7, "total": 0.7, "currency": 0.8}
 _NAMES = {"invoice_number": "number"}
 
 
