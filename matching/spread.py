@@ -17,6 +17,7 @@ from matching.spelling import words_key
 from matching.units import conversion
 
 _Place = tuple[str, int]
+_DIGITS = 6  # what is kept of an amount
 
 
 def spread(pairs: Sequence[Pair], slots: Sequence[Slot]) -> tuple[Pair, ...]:
@@ -45,7 +46,17 @@ def _parts(pair: Pair, slots: Sequence[Slot], room: dict[_Place, Decimal | None]
             kept -= moved
     if not moved_parts:
         return (pair,)
-    return (_part(pair, kept), *moved_parts) if kept > 0 else tuple(moved_parts)
+    return _shared(pair, (_part(pair, kept), *moved_parts) if kept > 0 else tuple(moved_parts))
+
+
+def _shared(pair: Pair, parts: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """Return parts whose amounts add up to the whole exactly: the last bears what rounding leaves."""
+    if pair.amount is None:
+        return parts
+    *first, last = parts
+    rounded = [replace(part, amount=round(part.amount or ZERO, _DIGITS)) for part in first]
+    rest = pair.amount - sum((part.amount or ZERO for part in rounded), ZERO)
+    return (*rounded, replace(last, amount=rest))
 
 
 def _take(room: dict[_Place, Decimal | None], place: _Place, quantity: Decimal | None) -> None:

@@ -66,6 +66,41 @@ def test_parts_that_fit_together_bill_the_same_in_any_order(parts: list[int], sh
 
 
 @given(
+    quantities=st.lists(st.integers(min_value=1, max_value=9), min_size=1, max_size=6),
+    tolerance=st.integers(min_value=0, max_value=30),
+)
+@settings(max_examples=40, deadline=None)
+def test_what_is_billed_never_exceeds_what_was_ordered_and_its_tolerance(quantities: list[int], tolerance: int) -> None:
+    ordered = Decimal(12)
+    policy = MatchPolicy(tolerances=Tolerances(quantity_percent=Decimal(tolerance)))
+    invoices = [an_invoice(a_line(quantity=each), number=f"F-{place}00") for place, each in enumerate(quantities)]
+    found = match_in_order(invoices, OrderBook([an_order(an_order_line(quantity=ordered))]), policy)
+    kept = [each for each in found if each.decision.verdict is not Verdict.REJECTED]
+
+    billed_in_all = sum(one.quantity or 0 for each in kept for one in billed_by(each.case, each.match))
+    assert billed_in_all <= ordered * (1 + Decimal(tolerance) / 100)
+
+
+@given(
+    parts=st.lists(st.integers(min_value=1, max_value=7), min_size=1, max_size=5),
+    cents=st.integers(min_value=1, max_value=99_999),
+    billed_quantity=st.integers(min_value=1, max_value=40),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_cent_is_lost_when_a_line_is_spread_over_order_lines(
+    parts: list[int], cents: int, billed_quantity: int
+) -> None:
+    order = an_order(*(an_order_line(place, quantity=each) for place, each in enumerate(parts, start=1)))
+    amount = Decimal(cents) / 100
+    invoice = an_invoice(a_line(quantity=billed_quantity, unit_price=None, amount=amount))
+    case = a_case(invoice, order)
+    found = match(case, MatchPolicy())
+
+    assert sum(one.amount for one in billed_by(case, found)) == amount
+    assert sum(one.quantity or 0 for one in billed_by(case, found)) == billed_quantity
+
+
+@given(
     weights=st.lists(
         st.dictionaries(st.integers(0, 4), st.sampled_from([0.5, 0.6, 0.7, 0.9, 1.0]), max_size=4), max_size=4
     )
