@@ -22,7 +22,8 @@ def run(configuration: Path, part: str | None) -> None:
     """Run poller, door, worker, sender and admin until SIGTERM; --only runs one part (the admin: python -m admin)."""
     app = opened(configuration)
     start_logging(app.settings.log)
-    if missing := tuple(missing_secrets(app.settings)):
+    logs_in = part in (None, "poll", "send")
+    if logs_in and (missing := tuple(missing_secrets(app.settings))):
         fail("\n".join(missing), USAGE)
     if part is None:
         app.store.close()
