@@ -52,7 +52,7 @@ def values(totals: Totals) -> dict[str, str | None]:
         # the same, but the total stands before it
         (
             ("Imponibile|100,00", "IVA 22%|22,00", "Totale fattura|122,00", "Ritenuta|-20,00", "Netto a pagare|102,00"),
-            "100.00 22.00 - 122.00 102.00",
+            "100.00 22.00 20.00 122.00 102.00",
         ),
         # trap T11: perceptions are added
         (
