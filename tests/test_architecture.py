@@ -72,7 +72,7 @@ def test_the_pure_packages_read_no_clock(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_every_module_says_what_it_is_in_charge_of(name: str) -> None:
-    if Path(name).name in ("__init__.py",) and not MODULES[name].body:
+    if Path(name).name == "__init__.py" and not MODULES[name].body:
         return
     assert ast.get_docstring(MODULES[name]), f"{name} has no docstring"
 

@@ -26,7 +26,8 @@ _FORM_PREFIXES = frozenset({"sarl", "sas", "eurl", "sasu", "sci", "scop"})
 _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,4}|\bde c\.?\s?v\.?|\b(?:a/s|a/b)\b")
 _CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|es|de|fr|net|org|example)\b|\+\d{2}|\btel\b|\bfax\b|\bphone\b")
 _STREET = re.compile(
-    r"\b(?:calle|carrera|cra|c/|avda|avenida|av|jr|jiron|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|travessa|"
+    r"\b(?:calle|carrera|cra|c/|avda|avenida|av|jr|jiron|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|"
+    r"travessa|"
     r"street|road|rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|"
     r"corso|platz|weg|allee|plein|carrer|colonia|dpto|piso|cp|c\.p\.|postfach|cedex)(?=\W|$)"
     r"|strasse\b|\bstr\.|str\. \d|straat\b|laan\b"

@@ -43,7 +43,8 @@ _TOPMOST = 0.12
 _FOOT_TOP = 600.0
 _LABEL_COUNTRY = {
     "cuit": "AR", "cuil": "AR", "cae": "AR", "rfc": "MX", "cnpj": "BR", "ruc": "PE", "nipc": "PT", "siret": "FR",
-    "siren": "FR", "cufe": "CO", "foliofiscal": "MX", "abn": "AU", "piva": "IT", "partitaiva": "IT", "kvk": "NL", "btwnummer": "NL",
+    "siren": "FR", "cufe": "CO", "foliofiscal": "MX", "abn": "AU", "piva": "IT", "partitaiva": "IT",
+    "kvk": "NL", "btwnummer": "NL",
 }  # fmt: skip
 _COUNTRY_WORDS = (
     (re.compile(r"\bmexico\b"), "MX"),

@@ -263,7 +263,9 @@ def foot(sheet: Sheet, style: Style, *, tax_id: bool) -> None:
     elif way == "line":
         parts = [seller.name, seller.street, seller.town, *([number] if tax_id else []), seller.web]
         sheet.text(sheet.width / 2, y, " - ".join(parts), align="centre", size=6.5)
-        sheet.text(sheet.width / 2, y + 9, " - ".join([*style.content.place.footer[:1], bank]), align="centre", size=6.5)
+        sheet.text(
+            sheet.width / 2, y + 9, " - ".join([*style.content.place.footer[:1], bank]), align="centre", size=6.5
+        )
     else:
         lines = [words.word("thanks"), *style.content.place.footer]
         lines += [bank, *([f"{seller.name} - {number}"] if tax_id else [])] if way == "paragraph" else []

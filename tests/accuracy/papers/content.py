@@ -180,7 +180,13 @@ def _item(place: Country, rng: random.Random, rate: Decimal, decimals: int) -> I
     price = _rounded(Decimal(rng.randint(150, 90000)) / 100 * scale, decimals)
     discount = Decimal(rng.choice((5, 10, 15))) if rng.random() < 0.12 else _ZERO
     return Item(
-        code=rng.choice((f"{rng.randint(1000, 99999)}", f"AB-{rng.randint(100, 999)}", f"X{rng.randint(10, 99)}.{rng.randint(10, 99)}")),
+        code=rng.choice(
+            (
+                f"{rng.randint(1000, 99999)}",
+                f"AB-{rng.randint(100, 999)}",
+                f"X{rng.randint(10, 99)}.{rng.randint(10, 99)}",
+            )
+        ),
         text=rng.choice(_ITEMS[place.language].split("|")),
         more=_MORE[place.language] if rng.random() < 0.2 else "",
         unit=_UNITS.get(place.language, "ud"),
@@ -199,7 +205,9 @@ def _parts(items: tuple[Item, ...], discount: Decimal, charge: Decimal, decimals
         bases[item.rate] = bases.get(item.rate, _ZERO) + item.amount
     first = next(iter(bases))
     bases[first] += charge - discount
-    return tuple(TaxPart(rate=rate, base=base, tax=_rounded(base * rate / 100, decimals)) for rate, base in bases.items())
+    return tuple(
+        TaxPart(rate=rate, base=base, tax=_rounded(base * rate / 100, decimals)) for rate, base in bases.items()
+    )
 
 
 def _reference(rng: random.Random) -> str:

@@ -225,7 +225,10 @@ class _Printer:
         sheet = self.sheet
         top = self._print_title(sheet.right, sheet.y, align="right")
         step = (sheet.right - sheet.margin) / 3
-        seller, buyer = (self._labelled("seller", self._seller(), always=True), self._labelled("buyer", self._buyer(), always=True))
+        seller, buyer = (
+            self._labelled("seller", self._seller(), always=True),
+            self._labelled("buyer", self._buyer(), always=True),
+        )
         one = sheet.lines(sheet.margin, top, seller, width=step - 8)
         two = sheet.lines(sheet.margin + step + 10, top, buyer, width=step - 12)
         three = self._head_fields(sheet.margin + 2 * step + 15, top, step - 15)

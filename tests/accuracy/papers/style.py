@@ -13,7 +13,17 @@ from decimal import Decimal
 from tests.accuracy.papers.content import Content
 from tests.accuracy.papers.words import Language
 
-HEADS = ("letterhead", "mirror", "window", "boxed", "buyer_first", "three_columns", "logo_only", "ship_to", "title_line")
+HEADS = (
+    "letterhead",
+    "mirror",
+    "window",
+    "boxed",
+    "buyer_first",
+    "three_columns",
+    "logo_only",
+    "ship_to",
+    "title_line",
+)
 METAS = ("colon", "aligned", "right_values", "stacked", "row", "boxes", "pairs", "sentence")
 TABLES = ("grid", "rule", "plain", "bare")
 TOTALS = ("right", "left", "boxed", "row", "wide", "dots", "row_right")
