@@ -128,14 +128,14 @@ class _Child:
         self.jobs = 0
 
     def run(self, header: Mapping[str, Any], payload: bytes) -> tuple[Mapping[str, Any], bytes]:
-        """Do one job. What it says about a file stands on a death that only this file can have caused."""
-        warm = self._is_usable()
+        """Do one job. A file is blamed for a death only when a second child, started for it, died over it too."""
         try:
             return self._once(header, payload)
         except ChildLost as lost:
-            if lost.code != "crashed" or not warm:
+            if lost.code != "crashed":
                 raise
-            return self._once(header, payload)  # something before this job may have been the reason
+            # Something before this job may have been the reason, or whoever kills processes when memory is short.
+            return self._once(header, payload)
 
     def _is_usable(self) -> bool:
         return self.process is not None and self.process.poll() is None and self.jobs < self.limits.jobs
