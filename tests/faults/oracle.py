@@ -1,64 +1,115 @@
-"""What must hold after any fault: what was fed, what is recorded and what was delivered agree."""
+"""What must hold after any fault: what was fed, what is recorded and what was delivered agree.
+
+Pure: whoever asks hands in the evidence, that of Acuse (`evidence`) or that of a program that does it badly (`naive`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email import message_from_bytes
 
-from sqlalchemy import select
+from service.demo.verification import same_number
+from tests.faults.mails import Fed
 
-from service.application import Application
-from service.completeness import Fate, completeness
-from service.store.tables import invoice, message, outgoing
+ENDED = ("filed", "quarantined")
 
 
-def faults(app: Application, fed: Sequence[bytes], accepted: Sequence[bytes]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One mail as it is recorded. `raw` None: its bytes are gone. `shown`: a person is called to it."""
+
+    sha256: str
+    state: str
+    raw: bytes | None
+    numbers: tuple[str, ...] = ()
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One automatic mail of ours; `cause` is the SHA-256 of the mail that it answers."""
+
+    cause: str
+    message_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What can be seen of an installation. `invoices`: seller and number of each; `unexplained`: UIDs without fate."""
+
+    kept: tuple[Kept, ...]
+    invoices: tuple[tuple[object, str], ...]
+    answers: tuple[Answer, ...]
+    unexplained: tuple[int, ...] = ()
+
+    def count(self, state: str) -> int:
+        """Return how many of our mails are in a state."""
+        return sum(answer.state == state for answer in self.answers)
+
+
+def disagreements(evidence: Evidence, fed: Sequence[Fed], accepted: Sequence[bytes]) -> tuple[str, ...]:
     """Return everything that is not as promised; `fed` lay in the mailbox, `accepted` is what the SMTP server took."""
-    return (*_of_intake(app, fed), *_of_invoices(app), *_of_answers(app, accepted))
+    return (
+        *_of_mails(evidence, fed),
+        *_of_invoices(evidence, fed),
+        *_of_answers(evidence, fed),
+        *_of_deliveries(evidence, accepted),
+    )
 
 
-def unknown(app: Application) -> int:
-    """Return how many mails of ours are listed as of unknown fate."""
-    with app.store.read() as connection:
-        states = connection.execute(select(outgoing.c.state)).scalars().all()
-    return sum(state == "unknown" for state in states)
+def _sha256(mail: Fed) -> str:
+    return hashlib.sha256(mail.raw).hexdigest()
 
 
-def _of_intake(app: Application, fed: Sequence[bytes]) -> Iterator[str]:
-    with app.store.read() as connection:
-        rows = connection.execute(select(message.c.sha256, message.c.state)).all()
-    recorded = Counter(row.sha256 for row in rows)
+def _of_mails(evidence: Evidence, fed: Sequence[Fed]) -> Iterator[str]:
+    recorded = Counter(one.sha256 for one in evidence.kept)
+    arrived = {_sha256(mail): mail.raw for mail in fed}
+    yield from (f"mail {sha256} is recorded {recorded[sha256]} times" for sha256 in arrived if recorded[sha256] != 1)
+    for one in evidence.kept:
+        if one.sha256 not in arrived:
+            yield f"a mail is recorded that nobody sent: {one.sha256}"
+        elif one.raw != arrived[one.sha256]:
+            yield f"the bytes of mail {one.sha256} are not what came"
+        if one.state not in ENDED:
+            yield f"mail {one.sha256} is {one.state}"
+    yield from (f"UID {uid} has neither been filed nor quarantined" for uid in evidence.unexplained)
+
+
+def _of_invoices(evidence: Evidence, fed: Sequence[Fed]) -> Iterator[str]:
+    """An invoice may only be missing where a person sees its mail: in quarantine, or with a file that was not read."""
+    counts = Counter(evidence.invoices)
+    yield from (f"invoice {number} was filed {count} times" for (_, number), count in counts.items() if count > 1)
+    kept = {one.sha256: one for one in evidence.kept}
     for mail in fed:
-        sha256 = hashlib.sha256(mail).hexdigest()
-        if recorded.pop(sha256, 0) != 1:
-            yield f"a mail is recorded {recorded[sha256]} times"
-        if app.blobs.get(sha256) != mail:
-            yield "the raw bytes of a mail are not what came"
-    yield from (f"a mail is recorded that nobody sent: {sha256}" for sha256 in recorded)
-    yield from (f"a mail is {row.state}" for row in rows if row.state not in ("filed", "quarantined"))
-    accounts = completeness(app, app.clock().date())
-    yield from (f"UID {one.uid} is {one.fate}" for one in accounts if one.fate not in (Fate.FILED, Fate.QUARANTINED))
+        one = kept.get(_sha256(mail))
+        if one is None or one.shown:
+            continue
+        for number in mail.numbers:
+            if not any(same_number(number, found) for found in one.numbers):
+                yield f"invoice {number} is missing"
 
 
-def _of_invoices(app: Application) -> Iterator[str]:
-    with app.store.read() as connection:
-        numbers = Counter(connection.execute(select(invoice.c.number)).scalars())
-    yield from (f"invoice {number} was filed {count} times" for number, count in numbers.items() if count > 1)
+def _of_answers(evidence: Evidence, fed: Sequence[Fed]) -> Iterator[str]:
+    """Each mail is answered once, unless a person has it in quarantine."""
+    causes = Counter(answer.cause for answer in evidence.answers)
+    quarantined = {one.sha256 for one in evidence.kept if one.state == "quarantined"}
+    for sha256 in map(_sha256, fed):
+        if causes[sha256] != (0 if sha256 in quarantined else 1):
+            yield f"mail {sha256} has {causes[sha256]} answers"
+    for answer in evidence.answers:
+        if answer.state not in ("sent", "unknown"):
+            yield f"{answer.message_id} is {answer.state}"
 
 
-def _of_answers(app: Application, accepted: Sequence[bytes]) -> Iterator[str]:
-    with app.store.read() as connection:
-        rows = connection.execute(select(outgoing)).all()
+def _of_deliveries(evidence: Evidence, accepted: Sequence[bytes]) -> Iterator[str]:
     delivered = Counter(message_from_bytes(raw)["Message-ID"] for raw in accepted)
     yield from (f"{message_id} was delivered {count} times" for message_id, count in delivered.items() if count > 1)
-    causes = Counter(row.cause_message_id for row in rows if row.automatic)
-    yield from (f"mail {cause} was answered {count} times" for cause, count in causes.items() if count > 1)
-    for row in rows:
-        arrived = delivered.pop(row.rfc_message_id, 0)
-        if row.state == "sent" and arrived != 1:
-            yield f"{row.rfc_message_id} is sent, but arrived {arrived} times"
-        if row.state not in ("sent", "unknown", "draft"):
-            yield f"{row.rfc_message_id} is {row.state}"
-    yield from (f"{message_id} was delivered, but is not recorded" for message_id in delivered)
+    for answer in evidence.answers:
+        if answer.state == "sent" and answer.message_id not in delivered:
+            yield f"{answer.message_id} is sent, but did not arrive"
+    recorded = {answer.message_id for answer in evidence.answers}
+    yield from (f"{one} was delivered, but is not recorded" for one in delivered if one not in recorded)

@@ -1,4 +1,4 @@
-"""An installation with real servers on which faults are played: a Dovecot mailbox, an SMTP server, five mails."""
+"""An installation with real servers on which faults are played: a Dovecot mailbox, an SMTP server, some mails."""
 
 from __future__ import annotations
 
@@ -9,66 +9,98 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import func, select
+from imapclient import IMAPClient
+from sqlalchemy import Table, func, select
 
-from inbox.records import Authentication
 from service import clock
 from service.after_filing import apply_after_filing
 from service.configuration import open_application
 from service.demo.buyer import INBOX
 from service.demo.installation import MAILBOX_PASSWORD_VARIABLE, Installation, install
-from service.demo.invoices import Invoices
-from service.demo.mails import SCRIPT
-from service.demo.script import Moment
 from service.intake import fetch_new
 from service.poller import open_mailbox
 from service.sandbox import DirectReader
 from service.sender import open_transport, send_due
 from service.store.tables import message, outgoing
 from service.tasks import file_all
+from tests.faults.mails import Fed, Written, from_the_play
 from tests.outbound.smtp_server import Script
 from tests.system.dovecot import PASSWORD, Dovecot
 from tests.system.dovecot_post import DovecotPost
+from tests.system.processes import of_session
 
 MAILS = 5
 LEASE_SECONDS = 2.0
 PATIENCE_SECONDS = 30.0
 KILLED = -9
+BUDGETS = ("hourly_per_address", "hourly_per_domain", "breaker_per_ten_minutes")
+PLENTY = 100_000
 
 
 @dataclass(slots=True)
 class Scene:
-    """One installation, with `fed` mails in its mailbox."""
+    """One installation; `fed` is what lies in its mailbox, `user` whose mailbox it is."""
 
     installation: Installation
     smtp: Script
     post: DovecotPost
-    fed: tuple[bytes, ...]
+    user: str
+    fed: tuple[Fed, ...] = ()
+    coming: Iterator[Written] = field(default_factory=from_the_play)
 
     def kill(self, part: str, target: str, *, when: str, call: int) -> None:
-        """Run one part in a process that kills itself at the target; fail when it never gets there."""
-        command = [sys.executable, "-m", "tests.faults.process", str(self.installation.configuration), part]
-        died = subprocess.run(
-            [*command, target, when, str(call)],
-            env={**os.environ, MAILBOX_PASSWORD_VARIABLE: PASSWORD},
-            capture_output=True,
+        """Run one part in a process that kills itself at the target; fail when it never gets there.
+
+        Whatever that process started must end by itself.
+        """
+        with self.running(part, target, when, call) as process:
+            said = process.communicate(timeout=PATIENCE_SECONDS)[0]
+        assert process.returncode == KILLED, f"not killed at {target}: {process.returncode}\n{said}"
+        until = time.monotonic() + PATIENCE_SECONDS
+        while orphans := of_session(process.pid):
+            assert time.monotonic() < until, f"the dead {part} left {orphans}"
+            time.sleep(0.05)
+
+    @contextmanager
+    def running(self, part: str, target: str, victim: str, call: int) -> Iterator[subprocess.Popen[str]]:
+        """Run one part in a process of a session of its own until the block ends; the victim dies at the target."""
+        arguments = [str(self.installation.configuration), part, target, victim, str(call)]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.process", *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
+            start_new_session=True,
         )
-        assert died.returncode == KILLED, f"not killed at {target}: {died.returncode}\n{died.stderr}"
+        with process:
+            try:
+                yield process
+            finally:
+                process.terminate()
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment in which a part of the service runs."""
+        return {**os.environ, MAILBOX_PASSWORD_VARIABLE: PASSWORD}
 
     def arrive(self, mails: int) -> None:
         """Put so many more mails into the mailbox."""
-        written = _written(len(self.fed) + mails)[len(self.fed) :]
-        self.fed += tuple(
-            self.post.receive(raw, recipient=INBOX, mail_from=sender, verdict=verdict)
-            for raw, sender, verdict in written
-        )
+        for one in islice(self.coming, mails):
+            raw = self.post.receive(one.raw, recipient=INBOX, mail_from=one.sender, verdict=one.verdict)
+            self.fed += (Fed(raw=raw, numbers=one.numbers),)
+
+    def lying_in(self, folder: str) -> int:
+        """Return how many mails a folder of the mailbox holds."""
+        with IMAPClient(self.post.host, self.post.imap_port, ssl=False) as client:
+            client.plain_login(self.user, PASSWORD)
+            return int(client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"])
 
     def fetch(self) -> None:
         """Bring in what is in the mailbox, and do with filed mails what is configured."""
@@ -94,9 +126,9 @@ class Scene:
         finally:
             transport.close()
 
-    def drain(self) -> None:
+    def drain(self, *, patience: float = PATIENCE_SECONDS) -> None:
         """Let everything go its way without faults until nothing waits: leases of the dead included."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + patience
         self.fetch()
         while self._waiting():
             assert time.monotonic() < until, "something waits for ever"
@@ -105,38 +137,47 @@ class Scene:
             time.sleep(0.1)
         self.fetch()
 
+    def stored(self) -> int:
+        """Return how many mails wait to be filed."""
+        return self._count(message, "stored")
+
     def _waiting(self) -> int:
-        stored = select(func.count()).select_from(message).where(message.c.state == "stored")
-        leaving = select(func.count()).select_from(outgoing).where(outgoing.c.state.in_(("queued", "sending")))
+        return self.stored() + self._count(outgoing, "queued", "sending")
+
+    def _count(self, table: Table, *states: str) -> int:
+        counted = select(func.count()).select_from(table).where(table.c.state.in_(states))
         with self.installation.app.store.read() as connection:
-            return int(connection.execute(stored).scalar_one() + connection.execute(leaving).scalar_one())
+            return int(connection.execute(counted).scalar_one())
 
 
-def a_scene(dovecot: Dovecot, smtp: Script, folder: Path, *, mails: int = MAILS) -> Scene:
+def a_scene(
+    dovecot: Dovecot,
+    smtp: Script,
+    folder: Path,
+    *,
+    mails: int = MAILS,
+    lease_seconds: float = LEASE_SECONDS,
+    after_filing: str = "flag:$AcuseFiled",
+) -> Scene:
     """Set up an installation whose mailbox holds invoices of the demo's suppliers."""
     user = f"faults-{uuid.uuid4().hex[:10]}@company.example"
     post = DovecotPost(dovecot, smtp, user=user)
     installation = install(folder, post, now=clock.now())
-    _adjust(installation.configuration, user)
-    scene = Scene(installation=_reopened(installation), smtp=smtp, post=post, fed=())
+    _adjust(installation.configuration, user, lease_seconds, after_filing)
+    scene = Scene(installation=_reopened(installation), smtp=smtp, post=post, user=user)
     scene.arrive(mails)
     return scene
 
 
-def _written(count: int) -> Sequence[tuple[bytes, str, Authentication]]:
-    """Return the first mails of the demo's script that wait for nothing and are answered."""
-    moment = Moment(now=clock.now(), invoices=Invoices(clock.now().date()), answers={})
-    free = [mail for mail in SCRIPT if not mail.after and not mail.settled and not mail.payment_run]
-    answered = [mail for mail in free if mail.expect.reply is not None]
-    return [(mail.written(moment), mail.sender, mail.verdict) for mail in answered[:count]]
-
-
-def _adjust(configuration: Path, user: str) -> None:
-    """Shorten the leases and name the mailbox's own user."""
+def _adjust(configuration: Path, user: str, lease_seconds: float, after_filing: str) -> None:
+    """Shorten the leases, name the mailbox's own user, and let suppliers write more than people would."""
     text = configuration.read_text(encoding="utf-8")
     text = re.sub(r'(?m)^user = "[^"]*"', f'user = "{user}"', text)
-    work = f"[work]\nlease_seconds = {LEASE_SECONDS}\nsend_lease_seconds = {LEASE_SECONDS}\n"
-    configuration.write_text(text.replace("[work]\n", work), encoding="utf-8")
+    text = re.sub(r'(?m)^after_filing = "[^"]*"', f'after_filing = "{after_filing}"', text)
+    work = f"[work]\nlease_seconds = {lease_seconds}\nsend_lease_seconds = {lease_seconds}\n"
+    answers = "\n".join(["[answers]", *(f"{budget} = {PLENTY}" for budget in BUDGETS), ""])
+    text = text.replace("[work]\n", work).replace("[answers]\n", answers)
+    configuration.write_text(text, encoding="utf-8")
 
 
 def _reopened(installation: Installation) -> Installation:

@@ -21,7 +21,7 @@ from service.sender import open_transport, send_due
 from service.store.outgoing import StoredQueue
 from service.store.tables import message, outgoing
 from service.verification import verify
-from tests.faults.oracle import faults
+from tests.faults.evidence import faults
 from tests.faults.scene import Scene, a_scene
 from tests.faults.small_disk import small_disk
 from tests.outbound.smtp_server import Script, serving

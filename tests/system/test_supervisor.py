@@ -7,74 +7,80 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from service import clock
-from service.demo.buyer import INBOX
-from service.demo.installation import MAILBOX_PASSWORD_VARIABLE, install
 from service.demo.running import answers
+from tests.faults.scene import Scene, a_scene
 from tests.outbound.smtp_server import Script, serving
-from tests.system.dovecot import PASSWORD, Dovecot
-from tests.system.dovecot_post import DovecotPost
+from tests.system.dovecot import Dovecot
+from tests.system.processes import of_session
 
 pytestmark = pytest.mark.dovecot
 
 PARTS = {"poll", "work", "send", "admin"}
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 60.0
 
 
-def children_of(pid: int) -> dict[str, int]:
-    """Return the supervised parts by name, from what the kernel says of the process's children."""
-    found: dict[str, int] = {}
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
-        name = "admin" if "admin" in words[:4] else next((one for one in PARTS if one in words), None)
-        if name is not None:
-            found[name] = int(child)
-    return found
-
-
-def eventually(what: object, of: Iterator[object]) -> bool:
-    """Wait until the next value of `of` is `what`."""
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        if next(of) == what:
-            return True
-        time.sleep(0.1)
-    return False
-
-
-def names(pid: int) -> Iterator[set[str]]:
-    while True:
-        yield set(children_of(pid))
-
-
-def test_a_dead_part_is_started_again_and_sigterm_ends_everything(dovecot: Dovecot, tmp_path: Path) -> None:
-    with serving(Script()) as smtp, (tmp_path / "log").open("wb") as log:
-        post = DovecotPost(dovecot, smtp, user=INBOX)
-        installation = install(tmp_path / "acuse", post, now=clock.now())
+@contextmanager
+def running(scene: Scene, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run everything in a session of its own until the block ends."""
+    with log.open("wb") as output:
         run = subprocess.Popen(
-            [sys.executable, "-m", "service", "run", "--config", str(installation.configuration)],
-            env={**os.environ, MAILBOX_PASSWORD_VARIABLE: PASSWORD},
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            [sys.executable, "-m", "service", "run", "--config", str(scene.installation.configuration)],
+            env=scene.environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
         try:
-            assert eventually(PARTS, names(run.pid))
-            assert answers(installation.admin_address, seconds=PATIENCE_SECONDS)
-            first = children_of(run.pid)
-            os.kill(first["send"], signal.SIGKILL)
-            assert eventually(
-                True, (children_of(run.pid).get("send", first["send"]) != first["send"] for _ in iter(int, 1))
-            )
-            last = children_of(run.pid)
-            run.terminate()
-            assert run.wait(PATIENCE_SECONDS) == 0
+            yield run
         finally:
-            run.kill()
-            run.wait()
-        assert not [pid for pid in last.values() if Path(f"/proc/{pid}").exists()]
-        installation.app.store.close()
+            run.terminate()
+            run.wait(PATIENCE_SECONDS)
+
+
+def parts_of(run: subprocess.Popen[bytes]) -> Mapping[str, int]:
+    """Return the supervised parts: name and process id."""
+    children = [process for process in of_session(run.pid) if process.parent == run.pid]
+    return {name: one.pid for one in children for name in PARTS if name in one.words}
+
+
+def others_of(run: subprocess.Popen[bytes]) -> set[int]:
+    """Return what the parts have started: the children that read files."""
+    known = {run.pid, *parts_of(run).values()}
+    return {process.pid for process in of_session(run.pid)} - known
+
+
+def eventually(holds: Callable[[], bool], log: Path) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.1)
+
+
+def test_dead_parts_are_started_again_and_sigterm_ends_everything(dovecot: Dovecot, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with serving(Script()) as smtp:
+        scene = a_scene(dovecot, smtp, tmp_path / "acuse", mails=1)
+        with running(scene, log) as run:
+            eventually(lambda: set(parts_of(run)) == PARTS, log)
+            assert answers(scene.installation.admin_address, seconds=PATIENCE_SECONDS)
+            eventually(lambda: len(smtp.accepted) == 1, log)
+            first, readers = parts_of(run), others_of(run)
+            assert readers
+            for pid in first.values():
+                os.kill(pid, signal.SIGKILL)
+            dead = set(first.values())
+            eventually(lambda: set(parts_of(run)) == PARTS and not dead & set(parts_of(run).values()), log)
+            scene.arrive(1)
+            eventually(lambda: len(smtp.accepted) == 2, log)
+            assert answers(scene.installation.admin_address, seconds=PATIENCE_SECONDS)
+            assert not readers & others_of(run), "what the dead worker had started is still there"
+            run.terminate()
+            assert run.wait(PATIENCE_SECONDS) == 0, log.read_text()
+        assert of_session(run.pid) == ()
+        scene.installation.app.store.close()
