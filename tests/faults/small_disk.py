@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,17 +41,22 @@ class SmallDisk:
 
 
 @contextmanager
-def small_disk(folder: Path, *, megabytes: int) -> Iterator[SmallDisk]:
-    """Mount a disk of that size on a new folder until the block ends; the test is skipped where nobody may mount."""
+def small_disk(*, megabytes: int) -> Iterator[SmallDisk]:
+    """Mount a disk of that size on a new folder until the block ends; the test is skipped where nobody may mount.
+
+    The folder is not among pytest's own: a run that is killed leaves its mount, and pytest could not clean up.
+    """
     if os.getuid() != 0:
         pytest.skip("only root can mount a small disk")
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix="acuse-disk-"))
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], check=False, capture_output=True
     )
     if mounted.returncode:
+        folder.rmdir()
         pytest.skip(f"nothing can be mounted here: {mounted.stderr.decode().strip()}")
     try:
         yield SmallDisk(folder)
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        folder.rmdir()

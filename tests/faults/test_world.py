@@ -110,7 +110,7 @@ def test_a_full_disk_stops_the_intake_and_nothing_else_and_all_goes_on_when_ther
     dovecot: Dovecot, smtp: Script, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    with small_disk(tmp_path / "disk", megabytes=16) as disk:
+    with small_disk(megabytes=16) as disk:
         scene = a_scene(dovecot, smtp, disk.folder / "acuse", mails=1)
         polls_often(scene)
         with running(scene, "poll", "work", "send", log=log):
@@ -134,7 +134,7 @@ def test_on_a_disk_that_turned_read_only_a_part_ends_in_one_sentence_and_later_s
 ) -> None:
     """The supervisor starts it again and again; that it says why in one line keeps the log readable."""
     log = tmp_path / "log"
-    with small_disk(tmp_path / "disk", megabytes=16) as disk:
+    with small_disk(megabytes=16) as disk:
         scene = a_scene(dovecot, smtp, disk.folder / "acuse", mails=1)
         polls_often(scene)
         scene.installation.app.store.close()
