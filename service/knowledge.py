@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from inbox.records import Authentication
+from inbox.records import Authentication, Intent
 from matching.codes import Code, discrepancy
 from matching.parties import resolve_supplier
-from matching.records import Case, Discrepancy, Supplier
+from matching.records import Case, Discrepancy, Match, Supplier
 from parsing.document import Document, Evidence, Source
 from service.correspondents import Correspondent
 from service.settings import CompanySettings
 from service.store import contracts, invoices, orders, parties
 
+ANNOUNCED_BY_MAIL = "announced_by_mail"
 ORDER_NUMBER_FROM_MAIL = 0.6  # the confidence of an order number that only the mail names
 
 
@@ -76,13 +77,27 @@ def recall_supplier(connection: Connection, document: Document, sender_domain: s
     return resolve_supplier(document, candidates, sender_domain=sender_domain)
 
 
-def doubts_about(correspondent: Correspondent) -> tuple[Discrepancy, ...]:
-    """Return why documents of this sender wait for a person whatever they say: a forged or an imitated address."""
+def doubts_about(correspondent: Correspondent, intents: Container[Intent] = ()) -> tuple[Discrepancy, ...]:
+    """Return why documents of this mail wait for a person whatever they say.
+
+    A forged or an imitated address; or words beside the invoice that ask to pay into another account.
+    """
     if correspondent.authentication is Authentication.FAIL:
         return (discrepancy(Code.FRAUD_SUSPECT, cause="authentication_failed"),)
     if correspondent.resembles is not None:
         return (discrepancy(Code.FRAUD_SUSPECT, cause="look_alike", domain=correspondent.resembles),)
+    if Intent.BANK_DETAILS_CHANGE in intents:
+        return (discrepancy(Code.BANK_MISMATCH, cause=ANNOUNCED_BY_MAIL),)
     return ()
+
+
+def kept_doubts(found: Match) -> tuple[Discrepancy, ...]:
+    """Return the doubts of the first look that only a person settles: nothing in the document would find them again."""
+    return tuple(
+        one
+        for one in found.discrepancies
+        if one.code == Code.FRAUD_SUSPECT or one.facts.get("cause") == ANNOUNCED_BY_MAIL
+    )
 
 
 def _order_numbers(document: Document) -> Sequence[str]:

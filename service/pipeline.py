@@ -29,7 +29,7 @@ from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
 from service.knowledge import Origin, doubts_about, recall_case
 from service.placement import place, resolve_numbers
-from service.policies import answers_of, mailbox_named, reading_context
+from service.policies import answers_of, mailbox_named, reading_context, zone_of
 from service.recording import Filed
 from service.sandbox import Reader
 from service.settings import MailboxSettings
@@ -164,6 +164,8 @@ def _file_documents(
                 sha256=blob,
                 sender_domain=_proven_domain(understood, correspondent),
                 mail_orders=understood.classification.order_numbers if only_one else (),
+                doubts=doubts_about(correspondent, understood.classification.intents),
+                today=app.clock().astimezone(zone_of(app.settings)).date(),
             )
             one = _file_invoice(connection, app, claimed, reading, origin, correspondent)
             filed.append(one)
@@ -191,7 +193,7 @@ def _file_invoice(
     conclusion = conclude(
         case,
         app.settings.matching,
-        doubts=doubts_about(correspondent),
+        doubts=origin.doubts,
         supplier_is_asked=asks_by_itself(app, mailbox_named(app.settings, claimed.mailbox), correspondent),
     )
     return recording.record_conclusion(

@@ -14,21 +14,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from inbox.records import Standing
-from matching.codes import Code
 from matching.match import billed_by
 from matching.records import Discrepancy
 from parsing.document import Document
 from parsing.serial import document_from_json
 from service.application import Application
 from service.conclusions import Conclusion, conclude
-from service.knowledge import Origin, recall_case
+from service.knowledge import Origin, kept_doubts, recall_case
 from service.outcomes import match_of
 from service.recording import record_decision
 from service.store import events, invoices, messages, orders
 from service.store.invoices import OPEN_STATES, InvoiceState
 from service.store.tables import message, message_invoice
-
-KEPT_DOUBTS = (Code.FRAUD_SUSPECT,)
 
 
 def stored_document(row: Row[Any]) -> Document:
@@ -121,8 +118,8 @@ def _reevaluate_all(app: Application, keys: Iterable[int], cause: str) -> list[s
 
 
 def doubts_kept(row: Row[Any]) -> tuple[Discrepancy, ...]:
-    """Return the doubts about the sender that the first look found: they stay until a person settles the invoice."""
-    return tuple(one for one in match_of(row).discrepancies if one.code in KEPT_DOUBTS)
+    """Return the doubts about the mail that the first look found: they stay until a person settles the invoice."""
+    return kept_doubts(match_of(row))
 
 
 def sender_domain_of(connection: Connection, invoice_id: int) -> str | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
-from parsing.document import Adjustment, Document, Kind, TaxAmount
+from parsing.document import Adjustment, Document, Kind, Problem, TaxAmount
 from parsing.formats.ubl_lines import lines_of
 from parsing.formats.ubl_party import party_of
 from parsing.xmltree import Node
@@ -26,7 +27,15 @@ _CODES = {
 }
 # Peru (catalogue 05) and Colombia number their taxes; every other scheme name is a value added tax.
 _TAX_KINDS = {"2000": "excise", "9999": "other", "03": "other", "04": "excise", "7152": "other", "AAL": "excise"}
-SINGLE = ("ID", "LegalMonetaryTotal", "AccountingSupplierParty", "AccountingCustomerParty", "DocumentCurrencyCode")
+SINGLE = (
+    "ID",
+    "LegalMonetaryTotal",
+    "LegalMonetaryTotal/TaxInclusiveAmount",
+    "LegalMonetaryTotal/PayableAmount",
+    "AccountingSupplierParty",
+    "AccountingCustomerParty",
+    "DocumentCurrencyCode",
+)
 
 
 def recognises(root: Node) -> bool:
@@ -39,6 +48,7 @@ def read(root: Node, source: str) -> tuple[Document, ...]:
     currency = root.text("DocumentCurrencyCode") or root.text("LegalMonetaryTotal/PayableAmount/@currencyID")  # BT-5
     sums = root.at("LegalMonetaryTotal", "RequestedMonetaryTotal")  # a DebitNote has the latter
     seller = party_of(root.at("AccountingSupplierParty"))
+    _note_other_currencies(sums, currency)
     document = Document(
         source=source,
         kind=_kind(root),
@@ -69,6 +79,16 @@ def read(root: Node, source: str) -> tuple[Document, ...]:
         lines=lines_of(root.all(_line_name(root))),
     )
     return (document,)
+
+
+def _note_other_currencies(sums: Node, currency: str | None) -> None:
+    """BT-112 and BT-115 are in the invoice's currency (EN 16931, BR-CL-03); else somebody reads another amount."""
+    for name in ("TaxInclusiveAmount", "PayableAmount"):
+        found = sums.text(f"{name}/@currencyID")
+        if found not in (None, currency):
+            facts = MappingProxyType({"field": name, "expected": str(currency), "found": str(found)})
+            message = f"{name} is in {found}, the invoice in {currency}"
+            sums.notes.append(Problem(code="mixed_currencies", message=message, facts=facts))
 
 
 def _kind(root: Node) -> Kind:
