@@ -7,6 +7,7 @@ restore that was killed can be begun again. What a restored database may not go 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -36,13 +37,17 @@ from service.store.standstill import Stopped, stand_still
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What was put back: the generation, where its configuration is, what is held, and files that no copy has whole."""
+    """What was put back: the generation, where its configuration is, what is held, and files that no copy has whole.
+
+    `moved_to`: folders of mailboxes into which mails filed since the copy were moved, and where nobody looks for them.
+    """
 
     generation: Path
     manifest: Manifest
     configuration: Path
     stopped: Stopped
     lost: tuple[str, ...]
+    moved_to: tuple[str, ...]
 
 
 def restore_backup(source: Path, configuration: Path, *, now: datetime) -> Restored:
@@ -77,6 +82,7 @@ def restore_backup(source: Path, configuration: Path, *, now: datetime) -> Resto
         configuration=configuration,
         stopped=stopped,
         lost=tuple(sorted({*blobs.lost, *manifest.lost})),
+        moved_to=tuple(_moved_to(settings)),
     )
 
 
@@ -108,6 +114,13 @@ def _settings(generation: Path, configuration: Path) -> Settings:
     if configuration.exists():
         return load_settings(configuration)
     return replace(load_settings(generation / CONFIGURATION), base=configuration.parent.resolve())
+
+
+def _moved_to(settings: Settings) -> Iterator[str]:
+    for mailbox in settings.mailboxes:
+        verb, _, folder = mailbox.after_filing.partition(":")
+        if verb == "move" and folder not in mailbox.folders:
+            yield f"{folder} of {mailbox.name}"
 
 
 def _refuse_to_overwrite(store: Store, folder: Path, key: bytes) -> None:

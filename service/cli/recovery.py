@@ -72,6 +72,7 @@ def restore(source: Path, target: Path | None, configuration: Path, json_lines: 
                 "unknown": restored.stopped.unknown,
                 "waiting": restored.stopped.waiting,
                 "lost": restored.lost,
+                "moved_to": restored.moved_to,
             }
         )
     else:
@@ -85,6 +86,7 @@ def _told(restored: Restored) -> list[str]:
         f"restored {restored.generation}; the configuration is {restored.configuration}",
         f"as of {restored.manifest.taken_at:%Y-%m-%d %H:%M} UTC: mails that came later are fetched again",
         "no automatic mail goes until `acuse resume`",
+        *(f"mails filed since then lie in {one}: move those of these days back" for one in restored.moved_to),
         f"{stopped.unknown} mails were about to leave and may have gone: `acuse outgoing list --state unknown`",
         f"{stopped.waiting} drafts and held mails wait; some may have been released since: look before you do",
         "passwords are in no backup: put the files and variables back that the configuration names",

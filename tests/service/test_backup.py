@@ -26,8 +26,10 @@ from service.store.event_chain import chain_end
 from service.store.outgoing import StoredQueue, automatic_mail_stopped
 from service.store.standstill import resume
 from service.store.tables import message, outgoing, switch
+from service.verification import verify
 from tests.service.building import a_mail, an_invoice, rows
 from tests.service.recovery import an_installed, arrives, files
+from tests.system.postgresql import PostgreSql
 
 
 @pytest.fixture
@@ -294,3 +296,48 @@ def test_an_answer_that_may_have_gone_before_the_restore_stays_held(installed, t
     assert (resumed.queued, len(resumed.doubtful)) == ((), 1)
     assert states(back) == ["unknown", "held"]
     back.store.close()
+
+
+def test_a_restore_names_the_folders_into_which_filed_mails_were_moved(installed, tmp_path):
+    app, configuration = installed
+    text = configuration.read_text().replace("[smtp]", 'after_filing = "move:Procesadas"\n\n[smtp]')
+    configuration.write_text(text)
+    take_backup(app, configuration, tmp_path / "copies")
+    restored = restore_backup(tmp_path / "copies", tmp_path / "new" / "config.toml", now=now())
+    assert restored.moved_to == ("Procesadas of facturas",)
+
+
+@pytest.fixture
+def on_postgresql(postgresql: PostgreSql, tmp_path: Path) -> Iterator[tuple[Application, Path]]:
+    """The same installation on PostgreSQL."""
+    app, configuration = an_installed(tmp_path / "acuse", postgresql.new_database())
+    files(app, a_mail("Factura", an_invoice("A-1", quantity="1")), uid=1)
+    yield app, configuration
+    app.store.close()
+
+
+@pytest.mark.postgresql
+def test_a_postgresql_database_is_backed_up_and_put_into_an_empty_one(on_postgresql, postgresql, tmp_path):
+    app, configuration = on_postgresql
+    taken = take_backup(app, configuration, tmp_path / "copies")
+    assert taken.manifest.database == "database.pgdump"
+    with pytest.raises(BackupError, match="database already"):
+        restore_backup(tmp_path / "copies", configuration, now=now())
+    target = tmp_path / "new" / "config.toml"
+    target.parent.mkdir()
+    url = app.store.url.render_as_string(hide_password=False)
+    target.write_text(configuration.read_text().replace(url, postgresql.new_database()))
+    back = reopened(restore_backup(tmp_path / "copies", target, now=now()).configuration)
+    assert [row.sha256 for row in rows(back, message)] == [row.sha256 for row in rows(app, message)]
+    assert states(back) == ["unknown"]
+    assert verify(back, against=taken.manifest).findings == ()
+    back.store.close()
+
+
+@pytest.mark.postgresql
+def test_without_the_clients_programs_a_postgresql_backup_says_what_to_install(on_postgresql, tmp_path, monkeypatch):
+    app, configuration = on_postgresql
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BackupError, match="pg_dump is not installed"):
+        take_backup(app, configuration, tmp_path / "copies")
+    assert generations(tmp_path / "copies") == []
