@@ -168,6 +168,7 @@ WHYS: Words = {
     "moved_by_person": _("a person's action"),
     "edited": _("a person changed its words"),
     "sender_died": _("the sending process ended in the middle"),
+    "found_in_sent": _("found in the Sent folder: it went"),
     "restored": _("a backup was restored: it may have gone before"),
 }
 """Why an outgoing mail is in its state, where no person wrote a reason (outbound.records.Why)."""

@@ -174,6 +174,7 @@ class Why(StrEnum):
     MOVED_BY_PERSON = "moved_by_person"
     EDITED = "edited"
     SENDER_DIED = "sender_died"
+    FOUND_IN_SENT = "found_in_sent"  # a copy lies in the mailbox's Sent folder
     RESTORED = "restored"  # the database came from a backup: what went since then is not known
 
 

@@ -27,6 +27,7 @@ from service.application import Application
 from service.credentials import MissingSecret
 from service.intake import Halt, IntakeReport, fetch_folder, fetch_refused
 from service.logins import imap_login, imap_server
+from service.sent_copies import settle_by_sent_copies
 from service.settings import MailboxSettings
 from service.store import cursors
 from service.store.cursors import Folder
@@ -105,11 +106,12 @@ class _Watch:
         self.mailbox.wait(self.settings.poll_seconds, self.stop.is_set)
 
     def _second_chance(self) -> None:
-        """Try again what the server refused: mails that it would not hand out, and moves."""
+        """Try again what the server refused: mails that it would not hand out, and moves. Look for our own mails."""
         self.chance_at = time.monotonic() + SECOND_CHANCE_SECONDS
         for folder in self.settings.folders:
             fetch_refused(self.app, self.settings, self.mailbox, folder, ring=self.ring)
         apply_after_filing(self.app, self.settings, self.mailbox, failed_too=True)
+        settle_by_sent_copies(self.app, self.settings, self.mailbox)
 
     def _look_aside(self, folder: str) -> IntakeReport:
         """Walk a folder that is not kept open, if STATUS tells of anything new: selecting it costs more the larger."""

@@ -106,7 +106,7 @@ class MailboxSettings:
     below its own Received field and removes forged ones (Google, Postfix with milters). `after_filing`: `nothing`,
     `move:FOLDER`, `flag:FLAG`, `label:LABEL` (Gmail). `answer_from`: what arrived before that day is filed, never
     answered. `answer_as`: the address that answers come from and are answered to, when it is not the mailbox's own.
-    `language`: for its senders who did not show one of theirs.
+    `language`: for its senders who did not show one of theirs. `sent_folder`: where the server keeps what we send.
     """
 
     name: str
@@ -128,6 +128,7 @@ class MailboxSettings:
     after_filing: str = "nothing"
     answer_from: date | None = None
     answer_as: str | None = None
+    sent_folder: str | None = None
     language: str | None = None
     oauth: OAuthSettings | None = None
     answers: MailboxAnswers = MailboxAnswers()

@@ -116,6 +116,11 @@ class ImapMailbox:
                 return _readable(block[:_HEADLINE_BYTES])
         return ""
 
+    def holds(self, message_id: str) -> bool:
+        """Search by the header field (RFC 3501 section 6.4.4: it contains the text, and an id is unique)."""
+        with imap_errors():
+            return bool(self._client.search(["HEADER", "Message-ID", message_id]))
+
     def wait(self, seconds: float, stopped: Callable[[], bool]) -> None:
         """Wait by IDLE where the server has it, else by the clock, then let the server announce what is new."""
         until = time.monotonic() + seconds

@@ -83,6 +83,9 @@ class Mailbox(Protocol):
     def headline(self, uid: int) -> str:
         """Return who wrote what and when, from a few header fields, for a mail that is not fetched."""
 
+    def holds(self, message_id: str) -> bool:
+        """Say whether a mail with this Message-ID is in the open folder."""
+
     def wait(self, seconds: float, stopped: Callable[[], bool]) -> None:
         """Return when something may have changed, after `seconds`, or soon after `stopped` says so."""
 

@@ -249,6 +249,13 @@ class MailboxContract:
         with pytest.raises(CommandRefusedError):
             mailbox.label(list(mailbox.new_uids(0)), "Filed")
 
+    def test_a_mail_is_found_by_its_message_id_in_the_open_folder(self, account, open_box):
+        account.append(a_mail().replace(b"Message-ID: <", b"Message-ID: <sought-"))
+        mailbox = open_box()
+        mailbox.open("INBOX")
+        assert mailbox.holds("<sought-")
+        assert not mailbox.holds("<never-written@supplier.example>")
+
     def test_a_folder_that_is_not_there_is_refused(self, open_box):
         with pytest.raises(CommandRefusedError):
             open_box().open("Nowhere")
