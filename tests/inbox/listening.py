@@ -141,6 +141,13 @@ class Client:
         """Return the code of the next reply."""
         return self.reply()[:3]
 
+    def rest(self) -> bytes:
+        """Return everything until the server closes."""
+        try:
+            return self._file.read()
+        except ConnectionResetError:
+            return b""
+
     def send(self, data: bytes) -> None:
         self._socket.sendall(data)
 
