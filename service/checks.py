@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outbound.transport import Security
-from service.settings import MailboxSettings, OAuthProvider, OAuthSettings, Settings, SmtpSettings
+from service.settings import ListenerSettings, MailboxSettings, OAuthProvider, OAuthSettings, Settings, SmtpSettings
 
 LANGUAGES = ("es", "en", "pt")
 _AFTER_FILING = re.compile(r"nothing|(move|flag|label):.+")
@@ -46,6 +46,10 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
     names = [mailbox.name for mailbox in settings.mailboxes]
     for number, mailbox in enumerate(settings.mailboxes):
         yield from _mailbox(mailbox, f"mailbox.{number}")
+        if mailbox.is_polled:
+            yield from _polled(mailbox, f"mailbox.{number}")
+        elif not _is_served(settings.listen, mailbox):
+            yield Finding(f"mailbox.{number}", "host is missing: name its IMAP server, or let [listen] serve it")
         if names.index(mailbox.name) != number:
             yield Finding(f"mailbox.{number}.name", f"two mailboxes are called {mailbox.name!r}; rename one")
     yield from _listener(settings)
@@ -92,11 +96,8 @@ def _company(settings: Settings) -> Iterator[Finding]:
 
 
 def _mailbox(mailbox: MailboxSettings, place: str) -> Iterator[Finding]:
-    yield from _connection(mailbox, place)
     if not _ADDRESS.fullmatch(mailbox.address):
         yield Finding(f"{place}.address", f"{mailbox.address!r} is no mail address")
-    if not _has_login(mailbox):
-        yield Finding(place, "no password: name password_env (a variable), password_file or [mailbox.oauth]")
     if mailbox.answer_as is not None and not _ADDRESS.fullmatch(mailbox.answer_as):
         yield Finding(f"{place}.answer_as", f"{mailbox.answer_as!r} is no mail address")
     if mailbox.language is not None and mailbox.language not in LANGUAGES:
@@ -107,6 +108,18 @@ def _mailbox(mailbox: MailboxSettings, place: str) -> Iterator[Finding]:
         yield Finding(f"{place}.after_filing", "must be nothing, move:FOLDER, flag:FLAG or label:LABEL")
     if mailbox.batch < 1 or mailbox.max_mail_mb < 1 or mailbox.poll_seconds <= 0:
         yield Finding(place, "batch, max_mail_mb and poll_seconds must be above zero")
+
+
+def _polled(mailbox: MailboxSettings, place: str) -> Iterator[Finding]:
+    yield from _connection(mailbox, place)
+    if not mailbox.user:
+        yield Finding(place, "user is missing: the name that the IMAP server knows the mailbox by")
+    if not _has_login(mailbox):
+        yield Finding(place, "no password: name password_env (a variable), password_file or [mailbox.oauth]")
+
+
+def _is_served(listen: ListenerSettings, mailbox: MailboxSettings) -> bool:
+    return listen.enabled and (not listen.mailboxes or mailbox.name in listen.mailboxes)
 
 
 def _listener(settings: Settings) -> Iterator[Finding]:

@@ -100,8 +100,9 @@ class MailboxAnswers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxSettings:
-    """One mailbox to poll. The password comes from the environment variable or the file named, never from here.
+    """One mailbox. The password comes from the environment variable or the file named, never from here.
 
+    `host` and `user`: of its IMAP server; without a host it is not polled, and its mail comes by the second door alone.
     `trusted_authserv_id`: whose Authentication-Results are believed; `stamps_below_received`: that server writes them
     below its own Received field and removes forged ones (Google, Postfix with milters). `after_filing`: `nothing`,
     `move:FOLDER`, `flag:FLAG`, `label:LABEL` (Gmail). `answer_from`: what arrived before that day is filed, never
@@ -111,8 +112,8 @@ class MailboxSettings:
 
     name: str
     address: str
-    host: str
-    user: str
+    host: str = ""
+    user: str = ""
     port: int | None = None
     security: Security = Security.TLS
     password_env: str | None = None
@@ -132,6 +133,11 @@ class MailboxSettings:
     language: str | None = None
     oauth: OAuthSettings | None = None
     answers: MailboxAnswers = MailboxAnswers()
+
+    @property
+    def is_polled(self) -> bool:
+        """Say whether its mail is fetched by IMAP."""
+        return bool(self.host)
 
     @property
     def effective_port(self) -> int:

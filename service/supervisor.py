@@ -31,8 +31,13 @@ log = structlog.get_logger(__name__)
 
 
 def configured_parts(settings: Settings) -> tuple[str, ...]:
-    """Return the parts that this configuration asks for: the door only where it is enabled."""
-    return tuple(part for part in PARTS if part != "listen" or settings.listen.enabled)
+    """Return the parts that this configuration asks for: the poller and the door only where they have work."""
+    idle = set()
+    if not any(mailbox.is_polled for mailbox in settings.mailboxes):
+        idle.add("poll")
+    if not settings.listen.enabled:
+        idle.add("listen")
+    return tuple(part for part in PARTS if part not in idle)
 
 
 def run_part(app: Application, part: str) -> None:
@@ -45,6 +50,7 @@ def _poll(app: Application) -> None:
     threads = [
         threading.Thread(target=poll_forever, args=(app, mailbox, bell.ring, stop), name=f"poll-{mailbox.name}")
         for mailbox in app.settings.mailboxes
+        if mailbox.is_polled
     ]
     for thread in threads:
         thread.start()

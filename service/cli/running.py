@@ -29,7 +29,7 @@ def run(configuration: Path, part: str | None) -> None:
         app.store.close()
         sys.exit(supervise(configuration.resolve(), configured_parts(app.settings)))
     if part not in configured_parts(app.settings):
-        fail(f"{configuration} does not enable [{part}]", USAGE)
+        fail(f"{configuration} gives {part} nothing to do", USAGE)
     try:
         run_part(app, part)
     except MissingSecret as error:
@@ -49,7 +49,7 @@ def check_config(configuration: Path, json_lines: bool) -> None:
                 emit({"line": finding.line, "place": finding.place, "message": finding.message})
             sys.exit(USAGE)
         fail(str(error), USAGE)
-    mailboxes = [f"{one.address} on {one.host}" for one in settings.mailboxes]
+    mailboxes = [f"{one.address} on {one.host or 'the second door'}" for one in settings.mailboxes]
     if json_lines:
         emit({"configuration": str(configuration), "mailboxes": mailboxes, "smtp": settings.smtp.host})
     else:

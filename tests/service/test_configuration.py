@@ -95,6 +95,14 @@ def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
         (('password_env = "IMAP"\n', ""), 5, "password_env"),
         # an unknown word where a few are known
         (('name = "Aurora"', 'name = "Aurora"\nlanguage = "xx"'), 4, "es, en, pt"),
+        # a mailbox that no mail would come into
+        (('host = "imap.aurora.example"\n', ""), 5, "let [listen] serve it"),
+        # a door that is open to everybody; one that serves nobody we know; one too narrow for its own mails
+        (("[smtp]", '[listen]\nhost = "0.0.0.0"\n[smtp]'), 13, "open to others"),
+        (("[smtp]", '[listen]\nmailboxes = ["compras"]\n[smtp]'), 13, "there are facturas"),
+        (("[smtp]", "[listen]\nmax_in_flight_mb = 50\n[smtp]"), 13, "at least max_mail_mb"),
+        (("[smtp]", '[listen]\nclients = ["10.1.2.3/24"]\n[smtp]'), 13, "write a network as"),
+        (("[smtp]", '[listen]\nsocket_mode = "rw"\n[smtp]'), 13, "in octal"),
         # a section that is not there at all
         (('[smtp]\nhost = "smtp.aurora.example"\n', ""), None, "[smtp] is missing"),
         # a section of a mailbox's own, with its own line
@@ -127,6 +135,12 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as raised:
         load_settings(written(tmp_path, text))
     assert len(raised.value.findings) >= 5
+
+
+def test_a_mailbox_that_the_door_serves_needs_no_imap_server(tmp_path: Path) -> None:
+    without = re.sub(r'^(host = "imap.*|user = .*|password_env = .*)\n', "", SMALLEST, flags=re.MULTILINE)
+    settings = load_settings(written(tmp_path, without + "\n[listen]\nenabled = true\n"))
+    assert not settings.mailboxes[0].is_polled
 
 
 def test_a_file_that_is_not_there_is_a_configuration_error(tmp_path: Path) -> None:

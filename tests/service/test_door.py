@@ -225,6 +225,9 @@ def two_mailboxes(app: Application) -> Settings:
 def test_the_door_is_a_part_of_the_service_only_where_it_is_enabled(app):
     assert configured_parts(app.settings) == tuple(part for part in PARTS if part != "listen")
     assert configured_parts(listen(app).settings) == PARTS
+    by_door_alone = replace(app.settings.mailboxes[0], host="")
+    settings = replace(listen(app).settings, mailboxes=(by_door_alone,))
+    assert configured_parts(settings) == tuple(part for part in PARTS if part != "poll")
 
 
 @pytest.mark.parametrize("protocol", list(DoorProtocol))
