@@ -59,7 +59,7 @@ def _killed_at(step: int, folder: Path, account: Account) -> bool:
         return os.WIFSIGNALED(status)
     try:
         app = an_installation(folder)
-        _Trap(app, step)
+        Trap(app, step)
         _fetch(app, account)
         os._exit(0)
     finally:
@@ -88,7 +88,7 @@ def _faults_after(folder: Path, account: Account, mails: Sequence[bytes]) -> lis
     return faults
 
 
-class _Trap:
+class Trap:
     """Kills this process before a step is done."""
 
     def __init__(self, app: Application, step: int) -> None:
