@@ -120,10 +120,11 @@ def _door(folder: Path) -> Iterator[int]:
 @contextmanager
 def _bare(folder: Path) -> Iterator[int]:
     started, ended, ports = threading.Event(), threading.Event(), list[int]()
+    writer = _Writer(folder)
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: SMTP(_Writer(folder), hostname="bench", loop=loop), "127.0.0.1", 0)
+        server = await loop.create_server(lambda: SMTP(writer, hostname="bench", loop=loop), "127.0.0.1", 0)
         ports.append(server.sockets[0].getsockname()[1])
         started.set()
         await asyncio.to_thread(ended.wait)
@@ -132,9 +133,11 @@ def _bare(folder: Path) -> Iterator[int]:
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
     started.wait()
-    yield ports[0]
-    ended.set()
-    thread.join()
+    try:
+        yield ports[0]
+    finally:
+        ended.set()
+        thread.join()
 
 
 class _Writer:
