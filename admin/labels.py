@@ -134,6 +134,7 @@ NOTICES: Words = {
     "status": _("Status answer"),
     "rejection": _("Rejection"),
     "noted": _("Note taken"),
+    "alarm": _("Alarm"),
 }
 
 SOURCES: Words = {
@@ -164,6 +165,7 @@ WHYS: Words = {
     "loop_domain": _("too many automatic mails for one domain: perhaps a loop"),
     "loop_all": _("too many automatic mails in all: perhaps a loop"),
     "shadow": _("shadow mode: nothing is sent"),
+    "alarm": _("an alarm for the administrator"),
     "asked_by_person": _("a person asked for it"),
     "moved_by_person": _("a person's action"),
     "edited": _("a person changed its words"),

@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     STATUS = "status"  # the answer to "did you get it, when is it paid?"
     REJECTION = "rejection"  # a person rejected, with the reason
     NOTED = "noted"  # a dispute, promise, payment notice or question reached a person
+    ALARM = "alarm"  # to the administrator alone: something is wrong with the installation itself
 
 
 class SupplierState(StrEnum):
@@ -169,6 +170,7 @@ class Why(StrEnum):
     GATHERED = "gathered"  # over the sender's hourly budget: many answers in one mail
     LOOP_DOMAIN = "loop_domain"  # too many automatic mails for one domain: perhaps a loop
     LOOP_ALL = "loop_all"  # too many automatic mails in all
+    ALARM = "alarm"
     SHADOW = "shadow"  # shadow mode: concluded and put in words, not sent
     ASKED_BY_PERSON = "asked_by_person"
     MOVED_BY_PERSON = "moved_by_person"

@@ -31,10 +31,10 @@ def render(notice: Notice) -> Rendered:
     formats = Formats(locale_for(notice.language, notice.country or notice.company.country))
     page = Viewer(notice, words, formats).page()
     subject = _subject(notice, page)
-    opening = tuple(_paragraphs(TEXT.get_template(f"{notice.language}/{notice.kind}.txt").render(page)))
+    opening = tuple(paragraphs(TEXT.get_template(f"{notice.language}/{notice.kind}.txt").render(page)))
     page |= {"opening": opening, "subject": subject, "language": notice.language}
-    text = _tidy(TEXT.get_template("letter.txt").render(page))
-    html = _tidy(HTML.get_template("letter.html").render(page))
+    text = tidy(TEXT.get_template("letter.txt").render(page))
+    html = tidy(HTML.get_template("letter.html").render(page))
     if max(len(text.encode()), len(html.encode())) > MOST_BYTES:
         raise TooLongError(f"notice {notice.kind} of case {notice.case} passes {MOST_BYTES} bytes")
     return Rendered(subject=subject, text=text, html=html)
@@ -46,10 +46,12 @@ def _subject(notice: Notice, page: dict[str, object]) -> str:
     return f"[{notice.case}] {words}"[:LONGEST_SUBJECT]
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a rendered template, each on one line."""
     return [one_stop(" ".join(paragraph.split())) for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Return text without blanks at line ends and without runs of blank lines."""
     lines = (line.rstrip() for line in text.strip().splitlines())
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)) + "\n"

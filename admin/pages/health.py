@@ -11,6 +11,8 @@ from flask import Blueprint, Response, jsonify, render_template
 
 from admin.access import open_to_all
 from admin.context import installation
+from admin.language import chosen_language
+from outbound.alarms import alarm_words
 from service.store.desk_health import ask_the_database, look_at_health
 
 blueprint = Blueprint("health", __name__)
@@ -22,9 +24,11 @@ SHOWN_PACKAGES = ("acuse", "flask", "sqlalchemy", "huey", "imapclient", "mail-pa
 def show() -> str:
     """Show mailboxes, queues, disk and versions."""
     settings = installation().settings
+    health = look_at_health(installation().store)
     return render_template(
         "health.html",
-        health=look_at_health(installation().store),
+        health=health,
+        alarms=[(one, alarm_words(one.alarm, chosen_language())) for one in health.alarms],
         free=shutil.disk_usage(installation().blobs.folder).free,
         least_free=settings.storage.minimum_free_mb * 1_000_000,
         late_after=3 * max((mailbox.poll_seconds for mailbox in settings.mailboxes), default=60.0),

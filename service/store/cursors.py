@@ -67,6 +67,8 @@ def record_error(connection: Connection, mailbox: str, folder: str, error: str, 
 
 def _put_cursor(connection: Connection, folder: Folder, last_uid: int, now: datetime, error: str | None) -> None:
     values = {"uidvalidity": folder.uidvalidity, "last_uid": last_uid, "looked_at": now, "error": error}
+    if error is None:
+        values["good_at"] = now
     changed = connection.execute(
         update(mailbox_cursor)
         .where(mailbox_cursor.c.mailbox == folder.mailbox, mailbox_cursor.c.folder == folder.folder)

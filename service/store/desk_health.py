@@ -8,17 +8,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, select
 
+from service.store.alarms import StoredAlarm, lasting
 from service.store.engine import Store
 from service.store.tables import mailbox_cursor, message, outgoing, switch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxHealth:
-    """One folder of one mailbox: when it was last looked at, and why that failed, if it did."""
+    """One folder of one mailbox: when it was last looked at, when with success, and why the last look failed."""
 
     mailbox: str
     folder: str
     looked_at: datetime
+    good_at: datetime | None
     last_uid: int
     error: str | None
 
@@ -44,6 +46,7 @@ class Health:
     oldest_unsent: datetime | None
     last_received: datetime | None
     switches: tuple[SwitchState, ...]
+    alarms: tuple[StoredAlarm, ...]
 
 
 def look_at_health(store: Store) -> Health:
@@ -59,6 +62,7 @@ def look_at_health(store: Store) -> Health:
                 select(message.c.received_at).order_by(message.c.id.desc()).limit(1)
             ).scalar_one_or_none(),
             switches=_switches(connection),
+            alarms=lasting(connection),
         )
 
 

@@ -43,6 +43,7 @@ mailbox_cursor = Table(
     Column("uidvalidity", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),  # every UID up to here is in mailbox_uid
     Column("looked_at", Moment, nullable=False),
+    Column("good_at", Moment),  # the last look that went well
     Column("error", Text),  # why the last look failed, None when it did not
 )
 
@@ -414,4 +415,24 @@ switch = Table(
     Column("value", String(20), nullable=False),
     Column("reason", Text, nullable=False),
     Column("changed_at", Moment, nullable=False),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("name", String(200), primary_key=True),  # the cause and what it is about: one row, however often it comes
+    Column("cause", String(40), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("told_at", Moment),  # by mail, the last time
+    Column("ended_at", Moment),  # None while it lasts
+)
+
+watch_result = Table(
+    "watch_result",
+    metadata,
+    Column("name", String(200), primary_key=True),  # smtp, completeness, certificate:…, token:…
+    Column("at", Moment, nullable=False),
+    Column("facts", JSON, nullable=False),
 )
