@@ -62,6 +62,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("smtp.mails_per_minute", "must be 1 or more")
     if settings.work.broker != "sqlite" and not settings.work.broker.startswith("redis://"):
         yield Finding("work.broker", "must be sqlite, or redis://host:port/number")
+    yield from _watching(settings)
     for place, value in _counts(settings).items():
         if value < 1:
             yield Finding(place, "must be 1 or more")
@@ -183,6 +184,23 @@ def _oauth(oauth: OAuthSettings, place: str) -> Iterator[Finding]:
 def _is_protected(address: str) -> bool:
     parts = urllib.parse.urlsplit(address)
     return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+
+
+def _watching(settings: Settings) -> Iterator[Finding]:
+    """Yield what is wrong with the metrics and the alarms."""
+    port, alarms = settings.metrics.port, settings.alarms
+    if port is not None and not 1 <= port <= 65535:
+        yield Finding("metrics.port", "must be between 1 and 65535")
+    if port is not None and port == settings.admin.port and settings.metrics.host == settings.admin.host:
+        yield Finding("metrics.port", "is the admin's own; take another")
+    for address in alarms.to:
+        if not _ADDRESS.fullmatch(address):
+            yield Finding("alarms.to", f"{address!r} is no mail address")
+    if any(address.lower() in {mailbox.address.lower() for mailbox in settings.mailboxes} for address in alarms.to):
+        yield Finding("alarms.to", "is a mailbox that Acuse reads: name the administrator's own")
+    ages = (alarms.repeat_hours, alarms.check_seconds, alarms.mailbox_minutes, alarms.waiting_minutes)
+    if min(*ages, alarms.queue_minutes) <= 0:
+        yield Finding("alarms", "hours, minutes and seconds must be above zero")
 
 
 def is_loopback(host: str) -> bool:

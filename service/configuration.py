@@ -24,11 +24,13 @@ from service.checks import Finding, check_settings
 from service.credentials import signing_key
 from service.settings import (
     AdminSettings,
+    AlarmSettings,
     AnswerSettings,
     CompanySettings,
     ListenerSettings,
     LogSettings,
     MailboxSettings,
+    MetricsSettings,
     ReadingSettings,
     Settings,
     SmtpSettings,
@@ -47,6 +49,8 @@ SECTIONS: Mapping[str, type] = {
     "work": WorkSettings,
     "listen": ListenerSettings,
     "log": LogSettings,
+    "metrics": MetricsSettings,
+    "alarms": AlarmSettings,
 }
 REQUIRED_SECTIONS = ("company", "smtp")
 

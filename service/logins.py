@@ -41,7 +41,7 @@ def imap_server(settings: Settings, mailbox: MailboxSettings) -> ImapServer:
 def imap_login(settings: Settings, mailbox: MailboxSettings, tokens: Tokens) -> Authenticator:
     """Return how to log in to a configured mailbox; MissingSecret when its password is not there."""
     if mailbox.oauth is not None:
-        return _fresh_token_login(mailbox.user, _source(settings, mailbox, tokens))
+        return _fresh_token_login(mailbox.user, token_source(settings, mailbox, tokens))
     return password_login(mailbox.user, _password(settings, mailbox))
 
 
@@ -55,7 +55,7 @@ def smtp_server(settings: Settings, tokens: Tokens) -> SmtpServer:
         security=smtp.security,
         username=smtp.user,
         password=_password(settings, smtp) if smtp.user and not by_token else None,
-        token=_smtp_token(_source(settings, smtp, tokens)) if by_token else None,
+        token=_smtp_token(token_source(settings, smtp, tokens)) if by_token else None,
         ca_file=settings.base / smtp.ca_file if smtp.ca_file is not None else None,
         hello=socket.getfqdn() or "localhost",
     )
@@ -85,7 +85,8 @@ def _password(settings: Settings, server: MailboxSettings | SmtpSettings) -> str
     return password(settings.base, variable=server.password_env, file=server.password_file, what=called(server))
 
 
-def _source(settings: Settings, server: MailboxSettings | SmtpSettings, tokens: Tokens) -> TokenSource:
+def token_source(settings: Settings, server: MailboxSettings | SmtpSettings, tokens: Tokens) -> TokenSource:
+    """Return where the tokens of a log-in come from; for servers with an [oauth] section alone."""
     if server.oauth is None:
         raise TypeError(f"{called(server)} has no [oauth]")
     return tokens.source(server.oauth, base=settings.base, what=called(server))

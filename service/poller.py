@@ -26,11 +26,12 @@ from service.after_filing import apply_after_filing
 from service.application import Application
 from service.credentials import MissingSecret
 from service.intake import Halt, IntakeReport, fetch_folder, fetch_refused
-from service.logins import imap_login, imap_server
+from service.logins import called, imap_login, imap_server, token_source
 from service.sent_copies import settle_by_sent_copies
 from service.settings import MailboxSettings
-from service.store import cursors
+from service.store import alarms, cursors
 from service.store.cursors import Folder
+from service.vitals import TOKEN
 
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 300.0
@@ -51,6 +52,7 @@ def poll_forever(
     while not stop.is_set():
         try:
             with closing(open_mailbox(app, settings)) as mailbox:
+                _note_token_end(app, settings)
                 watch = _Watch(app=app, settings=settings, mailbox=mailbox, ring=ring, stop=stop)
                 while not stop.is_set():
                     watch.round()
@@ -132,6 +134,16 @@ class _Watch:
             with self.app.store.write() as connection:
                 cursors.record_error(connection, self.settings.name, folder, report.halted, self.app.clock())
         return report
+
+
+def _note_token_end(app: Application, settings: MailboxSettings) -> None:
+    """Keep the last day of the refresh token, where the provider said it: an alarm comes before."""
+    if settings.oauth is None:
+        return
+    ends_at = token_source(app.settings, settings, app.tokens).refresh_ends_at
+    if ends_at is not None:
+        facts = {"day": ends_at.date().isoformat()}
+        alarms.note_change(app.store, f"{TOKEN}{called(settings)}", facts, now=app.clock())
 
 
 def _figures(report: IntakeReport) -> dict[str, object]:

@@ -19,7 +19,9 @@ from outbound.records import DeliveryResult
 from outbound.transport import SmtpTransport, Transport
 from service.application import Application
 from service.logins import smtp_server
+from service.store import alarms
 from service.store.outgoing import StoredQueue
+from service.vitals import SMTP
 
 TICK_SECONDS = 1.0
 log = structlog.get_logger(__name__)
@@ -58,6 +60,8 @@ def send_due(app: Application, transport: Transport, *, owner: str) -> int:
         level("mail_settled", mail=one.claim.key, result=settled.result.value, reply=settled.reply)
         if settled.alarm is not None:
             log.error("smtp_refuses_us", alarm=settled.alarm)
+    if delivered:
+        alarms.note_change(app.store, SMTP, {"refusal": delivered[-1].settlement.alarm}, now=app.clock())
     return len(delivered)
 
 

@@ -278,6 +278,31 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsSettings:
+    """Where the worker serves `/metrics` (Prometheus) and `/healthz`, without a log-in; `port` None serves neither."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSettings:
+    """When something is wrong, and who is told by mail; the health page shows every alarm in any case.
+
+    One cause is told once, and again after `repeat_hours` while it lasts. Ages in minutes or days, disk in MB.
+    """
+
+    to: tuple[str, ...] = ()
+    repeat_hours: float = 24.0
+    check_seconds: float = 60.0
+    mailbox_minutes: float = 30.0
+    waiting_minutes: float = 60.0
+    queue_minutes: float = 240.0
+    disk_mb: int = 1000
+    ends_in_days: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration, checked. `base` is the folder that relative paths start from: the file's own."""
 
@@ -292,4 +317,6 @@ class Settings:
     work: WorkSettings = WorkSettings()
     listen: ListenerSettings = ListenerSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    alarms: AlarmSettings = AlarmSettings()
     base: Path = Path()

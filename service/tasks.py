@@ -18,9 +18,11 @@ from sqlalchemy.exc import OperationalError
 
 from service.application import Application
 from service.janitor import Janitor
+from service.monitor import serving_metrics
 from service.pipeline import file_message
 from service.sandbox import Reader, ReaderPool
 from service.store import messages
+from service.watch import watch_forever
 
 log = structlog.get_logger(__name__)
 SHUTDOWN_SECONDS = 30
@@ -52,6 +54,8 @@ def work(app: Application) -> None:
     stop = threading.Event()
     sweeper = threading.Thread(target=_sweep, args=(app, bell, stop), name="sweep", daemon=True)
     sweeper.start()
+    watch = threading.Thread(target=watch_forever, args=(app, stop), name="watch", daemon=True)
+    watch.start()
     consumer = Consumer(
         bell.huey,
         workers=app.settings.work.workers,
@@ -63,9 +67,11 @@ def work(app: Application) -> None:
         shutdown_timeout=SHUTDOWN_SECONDS,
     )
     try:
-        consumer.run()
+        with serving_metrics(app):
+            consumer.run()
     finally:
         stop.set()
+        watch.join(SHUTDOWN_SECONDS)
         reader.close()
 
 

@@ -78,7 +78,7 @@ def test_the_example_shows_every_setting_and_no_other() -> None:
 def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
     """What has a default stands in the example with that very value, so that reading it tells what happens."""
     example, smallest = load_settings(EXAMPLE), load_settings(written(tmp_path, SMALLEST))
-    for section in ("answers", "reading", "admin", "work", "matching", "log"):
+    for section in ("answers", "reading", "admin", "work", "matching", "log", "metrics", "alarms"):
         assert getattr(example, section) == getattr(smallest, section), section
 
 
@@ -118,6 +118,8 @@ def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
             13,
             "https://",
         ),
+        # alarms that Acuse itself would read
+        (("[smtp]", '[alarms]\nto = ["facturas@aurora.example"]\n[smtp]'), 13, "administrator's own"),
         # a time zone that nobody knows
         (('name = "Aurora"', 'name = "Aurora"\ntimezone = "Madrid"'), 4, "Europe/Madrid"),
     ],

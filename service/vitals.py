@@ -1,0 +1,104 @@
+"""The signs of life of an installation, all of one moment: for alarms, metrics and the watchdog's answer.
+
+In charge of gathering them from the database and the disk. Not in charge of what is too much (`service.alarms`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from service.application import Application
+from service.logins import called
+from service.settings import MailboxSettings, Settings, SmtpSettings
+from service.store import alarms
+from service.store.alarms import WatchResult
+from service.store.desk_health import Health, look_at_health
+
+SMTP, COMPLETENESS = "smtp", "completeness"
+CERTIFICATE, TOKEN = "certificate:", "token:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderVitals:
+    """One configured folder; `good_at`: its last good look, None before the first; `error`: why the last failed."""
+
+    mailbox: str
+    folder: str
+    good_at: datetime | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Something that will not serve after a day: a certificate, or what tokens are got with."""
+
+    about: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """Everything that tells whether the installation lives.
+
+    `unexplained`: how many UIDs of `completeness_day` have no fate. `smtp_refusal`: why the SMTP server takes no mail.
+    """
+
+    at: datetime
+    folders: tuple[FolderVitals, ...]
+    health: Health
+    free_bytes: int
+    smtp_refusal: str | None
+    completeness_day: date | None
+    unexplained: int
+    certificates: tuple[Ending, ...]
+    tokens: tuple[Ending, ...]
+
+
+def look(app: Application) -> Vitals:
+    """Return the signs of life of now; it counts whole tables, so it is not for every mail."""
+    health = look_at_health(app.store)
+    with app.store.read() as connection:
+        results = alarms.noted(connection)
+    smtp, completeness = results.get(SMTP), results.get(COMPLETENESS)
+    return Vitals(
+        at=app.clock(),
+        folders=_folders(app, health),
+        health=health,
+        free_bytes=shutil.disk_usage(app.settings.base / app.settings.storage.folder).free,
+        smtp_refusal=smtp.facts.get("refusal") if smtp is not None else None,
+        completeness_day=date.fromisoformat(completeness.facts["day"]) if completeness is not None else None,
+        unexplained=int(completeness.facts["unexplained"]) if completeness is not None else 0,
+        certificates=_endings(results, CERTIFICATE),
+        tokens=(*_configured_endings(app.settings), *_endings(results, TOKEN)),
+    )
+
+
+def _folders(app: Application, health: Health) -> tuple[FolderVitals, ...]:
+    looked = {(one.mailbox, one.folder): one for one in health.mailboxes}
+    found: list[FolderVitals] = []
+    for mailbox in app.settings.mailboxes:
+        for folder in mailbox.folders:
+            one = looked.get((mailbox.name, folder))
+            good_at, error = (one.good_at, one.error) if one is not None else (None, None)
+            found.append(FolderVitals(mailbox=mailbox.name, folder=folder, good_at=good_at, error=error))
+    return tuple(found)
+
+
+def _configured_endings(settings: Settings) -> tuple[Ending, ...]:
+    servers: tuple[MailboxSettings | SmtpSettings, ...] = (*settings.mailboxes, settings.smtp)
+    return tuple(
+        Ending(about=called(server), day=server.oauth.ends_on)
+        for server in servers
+        if server.oauth is not None and server.oauth.ends_on is not None
+    )
+
+
+def _endings(results: Mapping[str, WatchResult], prefix: str) -> tuple[Ending, ...]:
+    return tuple(
+        Ending(about=name.removeprefix(prefix), day=date.fromisoformat(result.facts["day"]))
+        for name, result in sorted(results.items())
+        if name.startswith(prefix) and result.facts.get("day")
+    )
