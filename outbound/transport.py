@@ -90,6 +90,12 @@ class _Unavailable(Exception):  # noqa: N818 -- a turn in the dialogue, not an e
 class _BoundedReplies(smtplib.SMTP):
     """smtplib reads replies without end and takes garbage for code -1; here both break the connection (B9)."""
 
+    greeting = b""  # the server's first words, which smtplib drops
+
+    def connect(self, host: str = "localhost", port: int = 0, source_address: Any = None) -> tuple[int, bytes]:
+        code, self.greeting = super().connect(host, port, source_address)
+        return code, self.greeting
+
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None:
             assert self.sock is not None  # noqa: S101 -- smtplib opens it before it reads

@@ -24,7 +24,7 @@ UNREACHABLE = (OSError, imaplib.IMAP4.error, smtplib.SMTPException)
 
 def certificate_ends(settings: Settings) -> Iterator[tuple[str, date]]:
     """Yield what each protected server that answers is called, and its certificate's last day."""
-    servers: tuple[MailboxSettings | SmtpSettings, ...] = (*settings.mailboxes, settings.smtp)
+    servers: tuple[MailboxSettings | SmtpSettings, ...] = (*settings.polled, settings.smtp)
     for server in servers:
         if server.security is not Security.NONE:
             with suppress(*UNREACHABLE):

@@ -320,3 +320,8 @@ class Settings:
     metrics: MetricsSettings = MetricsSettings()
     alarms: AlarmSettings = AlarmSettings()
     base: Path = Path()
+
+    @property
+    def polled(self) -> tuple[MailboxSettings, ...]:
+        """The mailboxes whose mail is fetched by IMAP."""
+        return tuple(mailbox for mailbox in self.mailboxes if mailbox.is_polled)

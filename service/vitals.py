@@ -79,7 +79,7 @@ def look(app: Application) -> Vitals:
 def _folders(app: Application, health: Health) -> tuple[FolderVitals, ...]:
     looked = {(one.mailbox, one.folder): one for one in health.mailboxes}
     found: list[FolderVitals] = []
-    for mailbox in app.settings.mailboxes:
+    for mailbox in app.settings.polled:
         for folder in mailbox.folders:
             one = looked.get((mailbox.name, folder))
             good_at, error = (one.good_at, one.error) if one is not None else (None, None)

@@ -5,6 +5,7 @@ In charge of migrations (Alembic). They run in one transaction: a kill in the mi
 
 from __future__ import annotations
 
+from enum import StrEnum
 from importlib.resources import as_file, files
 
 from alembic import command
@@ -45,6 +46,25 @@ def is_current(connection: Connection, config: Config) -> bool:
     """Say whether the database is at this version's schema."""
     head = ScriptDirectory.from_config(config).get_current_head()
     return MigrationContext.configure(connection).get_current_revision() == head
+
+
+class SchemaAge(StrEnum):
+    """How a database's schema stands to this version's."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    UNKNOWN = "unknown"  # of a newer version, or of another program
+
+
+def schema_age(connection: Connection) -> tuple[str | None, SchemaAge]:
+    """Return the revision of a database, None where it has no schema, and how it stands to this version's."""
+    with as_file(files("service.store") / "migrations") as folder:
+        scripts = ScriptDirectory.from_config(_configured(str(folder)))
+        revision = MigrationContext.configure(connection).get_current_revision()
+        if revision == scripts.get_current_head():
+            return revision, SchemaAge.CURRENT
+        known = {None, *(script.revision for script in scripts.walk_revisions())}
+        return revision, SchemaAge.OLDER if revision in known else SchemaAge.UNKNOWN
 
 
 def differences(connection: Connection) -> list[object]:
