@@ -36,6 +36,7 @@ from service.oauth import Tokens
 from service.settings import Settings
 
 OTHER = "other"
+SECURITIES = [security.value for security in Security]
 NOT_ASKED_YET = ServerAnswers(host="127.0.0.1", port=25, security=Security.NONE)
 
 
@@ -121,7 +122,7 @@ class Questions:
 
     def _server(self, kind: str, title: str, usual: Place) -> ServerAnswers:
         host = self.ask.text(f"{kind}_host", f"{title} server", usual.host)
-        security = Security(self.ask.choice(f"{kind}_security", "Protection", list(Security), usual.security))
+        security = Security(self.ask.choice(f"{kind}_security", "Protection", SECURITIES, usual.security.value))
         ca_file = self.given.get("ca_file")
         return ServerAnswers(
             host=host,

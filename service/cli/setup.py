@@ -9,16 +9,14 @@ from typing import Any
 
 import click
 
-from outbound.transport import Security
 from service import clock
 from service.checks import LANGUAGES
-from service.cli.first_questions import OTHER, Questions
+from service.cli.first_questions import OTHER, SECURITIES, Questions
 from service.cli.output import PARTLY, USAGE, as_json, configured, emit, fail, say
 from service.configuration import ConfigurationError, load_settings
 from service.doctor import Check, Outcome, examine
 from service.init import NoExampleError, providers
 
-_SECURITIES = [security.value for security in Security]
 _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--company", {"help": "The company's name."}),
     ("--tax-id", {"multiple": True, "help": "One of our own tax ids; repeat it for each."}),
@@ -30,13 +28,13 @@ _OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--provider", {"type": click.Choice([*providers(), OTHER]), "help": "Who hosts the mailbox."}),
     ("--imap-host", {"help": "The IMAP server."}),
     ("--imap-port", {"type": int}),
-    ("--imap-security", {"type": click.Choice(_SECURITIES)}),
+    ("--imap-security", {"type": click.Choice(SECURITIES)}),
     ("--imap-user", {"help": "The log-in; the address, unless told otherwise."}),
     ("--imap-password-env", {"help": "The environment variable that holds the password."}),
     ("--imap-password-file", {"help": "The file that holds the password; relative to DIR."}),
     ("--smtp-host", {"help": "The SMTP server."}),
     ("--smtp-port", {"type": int}),
-    ("--smtp-security", {"type": click.Choice(_SECURITIES)}),
+    ("--smtp-security", {"type": click.Choice(SECURITIES)}),
     ("--smtp-user", {"help": "The log-in; - for none."}),
     ("--smtp-password-env", {"help": "As for IMAP."}),
     ("--smtp-password-file", {"help": "As for IMAP."}),

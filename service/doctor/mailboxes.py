@@ -132,7 +132,8 @@ def _folder_names(client: IMAPClient) -> list[str]:
 def _clock(about: str, mailbox: MailboxSettings, client: IMAPClient, now: datetime) -> Iterator[Check]:
     """IMAP does not tell the time, but a mail cannot have arrived in the future."""
     uids = newest_uids(client, mailbox.folders[0], 1)
-    arrived = client.fetch(uids, ["INTERNALDATE"])[uids[0]][b"INTERNALDATE"].astimezone(UTC) if uids else None
+    told = client.fetch(uids, ["INTERNALDATE"]) if uids else {}
+    arrived = next((item[b"INTERNALDATE"].astimezone(UTC) for item in told.values() if b"INTERNALDATE" in item), None)
     if arrived is None:
         said = "IMAP does not tell the time, and there is no mail to compare with"
         yield Check(about=about, what="clock", outcome=Outcome.UNKNOWN, said=said)

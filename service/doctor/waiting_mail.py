@@ -30,7 +30,8 @@ def mail_there(
         said = "the server gives no UIDVALIDITY: mails cannot be told apart"
         yield Check(about=about, what="UIDVALIDITY", outcome=Outcome.FAILED, said=said, remedy="use another server")
         return
-    uidvalidity, uidnext, held = int(answer[b"UIDVALIDITY"]), int(answer.get(b"UIDNEXT") or 1), int(answer[b"EXISTS"])
+    uidvalidity, uidnext = int(answer[b"UIDVALIDITY"]), int(answer.get(b"UIDNEXT") or 1)
+    held = int(answer.get(b"EXISTS") or 0)
     yield Check(about=about, what="UIDVALIDITY", outcome=Outcome.OK, said=f"{uidvalidity}, next UID {uidnext}")
     walked = cursor.last_uid if cursor is not None and cursor.uidvalidity == uidvalidity else 0
     if cursor is not None and cursor.last_uid and not walked:
