@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types format catalogues golden bench screenshots clean
+.PHONY: setup demo test lint types format catalogues golden bench accuracy screenshots clean
 
 # An environment with a working .venv/bin/acuse: pinned, hashed dependencies, then the project itself.
 setup: .venv/ready
@@ -54,6 +54,16 @@ catalogues: .venv/ready-dev
 # Ratios against the bare libraries, measured in one run.
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.bench
+
+# How well papers are read: the development corpus, and made papers of layouts never seen. PEERS=1 compares with others.
+accuracy: .venv/ready-dev $(if $(PEERS),.venv-peers/ready)
+	PEERS=$(PEERS) $(BIN)/python -m tests.accuracy $(ARGS)
+
+# Two other readers of invoices, in an environment of their own.
+.venv-peers/ready:
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet "invoice2data[pdfium,dateparser]==1.0.1" invoice-agent==0.2.1
+	touch $@
 
 # Pictures of every page, desktop and phone, into docs/images (needs Debian's Chromium).
 screenshots: .venv/ready-dev

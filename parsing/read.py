@@ -14,21 +14,22 @@ from parsing.containers.archive import unpack_zip
 from parsing.containers.signed import unpack_signed
 from parsing.containers.tnef import unpack_tnef
 from parsing.document import Reading, ReadingContext, Unreadable
+from parsing.html.reader import read_html
 from parsing.hybrid import read_pdf_with_data
 from parsing.images import read_image
 from parsing.ocr.recognizer import TextRecognizer
 from parsing.pairing import pair
 from parsing.sniff import FileType, file_type
+from parsing.spreadsheets.reader import read_delimited, read_workbook
 from parsing.structured import read_xml
 
+_PLAIN_TEXT = "plain text is not read as a document; send the PDF or the XML of the invoice"
 _NOTHING_KNOWN = ReadingContext()
 _REMEDIES = {
     FileType.EMPTY: ("empty", "the file is empty; send it again"),
-    FileType.HTML: ("unsupported", "HTML is not read as a document; send the PDF or the XML of the invoice"),
-    FileType.OFFICE: ("unsupported", "office files are not read; save it as PDF and send that"),
+    FileType.OFFICE: ("unsupported", "old office files are not read; save it as PDF and send that"),
     FileType.ARCHIVE: ("unsupported", "this kind of archive is not opened; make an ordinary zip, or send the files"),
     FileType.PROGRAM: ("unsupported", "programs are not opened"),
-    FileType.TEXT: ("unsupported", "plain text is not read as a document; send the PDF or the XML of the invoice"),
     FileType.UNKNOWN: ("unsupported", "the kind of file is not known; send the PDF or the XML of the invoice"),
 }
 
@@ -70,6 +71,13 @@ class _Walk:
             yield from read_image(data, source=source, context=self.context, recognizer=self.recognizer)
         elif kind is FileType.XML:
             yield from read_xml(data, source=source)
+        elif kind is FileType.HTML:
+            yield from read_html(data, source=source, context=self.context)
+        elif kind is FileType.OFFICE and data.startswith(b"PK"):
+            yield from read_workbook(data, source=source, context=self.context, allowance=self.allowance)
+        elif kind is FileType.TEXT:
+            listed = read_delimited(data, source=source, context=self.context)
+            yield from listed or (Unreadable(source=source, code="unsupported", message=_PLAIN_TEXT),)
         elif kind in _REMEDIES:
             code, message = _REMEDIES[kind]
             yield Unreadable(source=source, code=code, message=message)

@@ -35,6 +35,7 @@ _PLACEHOLDERS = frozenset({"na", "none", "no", "0", "00", "sn"})
 _OTHER_NUMBERS = (
     Role.ORDER, Role.OWN_ORDER, Role.DESPATCH, Role.TAX_ID, Role.LEGAL_ID, Role.OTHER, Role.PRECEDING
 )  # fmt: skip
+_REFERRING = frozenset({Role.ORDER, Role.OWN_ORDER, Role.DESPATCH, Role.CONTRACT, Role.PRECEDING})
 _LONGEST_IDENTIFIER = 40
 _LONGEST_SERIES = 6
 _NUMBER_WORDS = frozenset({"", "n", "nº", "no", "nr", "nro", "núm", "num", "number", "de venta n"})
@@ -95,7 +96,7 @@ def numbers(sheet: Sheet, table: frozenset[int] = frozenset()) -> Iterator[Candi
     """Yield readings of the document's own number (BT-1); `table` are the printed lines of the line table."""
     taken = _other_numbers(sheet)
     first_page = sheet.lines[0].page if sheet.lines else 1
-    yield from (one for one in _titled_numbers(sheet) if squeeze(one.value) not in taken)
+    yield from _titled_numbers(sheet)
     for label in sheet.labelled(Role.NUMBER):
         if label.segment.line in table or (label.weak and _in_an_address(label)):
             continue
@@ -124,19 +125,37 @@ def _titles(sheet: Sheet) -> Iterator[tuple[Segment, int]]:
     for line in sheet.lines[:_TITLE_LINES]:
         for segment in line.segments if line.page == first_page else ():
             hits = [hit for hit in dictionary().kinds.find(segment.folded, sheet.languages) if hit.start <= 1]
-            if hits:
+            if hits and not _refers(sheet, segment, hits[0].end):
                 yield segment, hits[0].end
+
+
+def _refers(sheet: Sheet, segment: Segment, end: int) -> bool:
+    """True for `Purchase order: 4711`, which names another paper and no title."""
+    return any(label.role in _REFERRING and label.start < end <= label.end for label in sheet.labels_of(segment))
 
 
 def _titled_numbers(sheet: Sheet) -> Iterator[Candidate[str]]:
     """Yield the number that stands directly behind the title: `Facture FA-4711`, `FACTUUR F0215 d.d. 12-03-2026`."""
     for segment, end in _titles(sheet):
+        yield from _announced_by_title(sheet, segment, end)
         read = read_identifier(segment.text[end:])
         if read is None or segment.text[end:][: read[1]].strip(" :.#-º°*=").lower() not in _NUMBER_WORDS:
             continue
         text, start, stop = read
         closed = not segment.text[end + stop :].strip() or _dated_behind(segment, end + stop)
         yield Candidate(value=text, span=segment.span(end + start, end + stop), score=0.88 if closed else 0.5)
+
+
+def _announced_by_title(sheet: Sheet, segment: Segment, end: int) -> Iterator[Candidate[str]]:
+    """Yield the number beside or below a title and a number word: `Oferta comercial Nº`, `Relevé de compte n° :`."""
+    if segment.folded[end:].strip(" :.#°") not in _NUMBER_WORDS - {""}:
+        return
+    label = Label(role=Role.NUMBER, weak=False, segment=segment, start=0, end=len(segment.text), size=end)
+    for value in sheet.values(label):
+        read = read_identifier(value.span.text)
+        if read is not None:
+            yield Candidate(value=read[0], span=_sub(value.span, read[1], read[2]), score=_score(value))
+            return
 
 
 def _dated_behind(segment: Segment, start: int) -> bool:

@@ -5,6 +5,7 @@ In charge of the title words. Not in charge of the sign of the amounts.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from parsing.document import Kind
@@ -16,6 +17,7 @@ from parsing.text.sheet import Sheet
 
 _TITLE_LINES = 45
 _LEAST = 0.4
+_DIGIT = re.compile(r"\d")
 _BIG = 1.3
 """Times the usual height of a line that makes a title of it."""
 
@@ -54,8 +56,8 @@ def _usual_height(sheet: Sheet) -> float:
 def _named(sheet: Sheet, segment: Segment, usual: float, position: int) -> list[Candidate[Kind]]:
     found = []
     for hit in dictionary().kinds.find(segment.folded, sheet.languages):
-        letters = sum(map(str.isalpha, segment.text))
-        share = hit.size / max(letters, 1)
+        named = _DIGIT.split(segment.text, maxsplit=1)[0] if hit.start <= 1 else segment.text
+        share = hit.size / max(sum(map(str.isalpha, named)), 1)  # a title's number and date take nothing from it
         score = 0.35 + 0.35 * min(share, 1.0) + (0.15 if hit.start <= 1 else 0.0)
         score += 0.15 if segment.box[3] - segment.box[1] > _BIG * usual else 0.0
         score -= 0.004 * position

@@ -27,9 +27,8 @@ _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){2,4}|\bde c\.?\s?v\.?|\b(?:a/s|a/b)\b")
 _CONTACT = re.compile(r"@|www\.|https?:|\.(?:com|es|de|fr|net|org|example)\b|\+\d{2}|\btel\b|\bfax\b|\bphone\b")
 _STREET = re.compile(
     r"\b(?:calle|carrera|cra|c/|avda|avenida|av|jr|jiron|paseo|plaza|pol\.? ind|poligono|carretera|ctra|rua|largo|"
-    r"travessa|"
-    r"street|road|rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|piazza|"
-    r"corso|platz|weg|allee|plein|carrer|colonia|dpto|piso|cp|c\.p\.|postfach|cedex)(?=\W|$)"
+    r"travessa|street|road|rd\.?|lane|avenue|ave|drive|suite|floor|po box|rue|boulevard|bd|chemin|impasse|via|viale|"
+    r"piazza|corso|platz|weg|allee|plein|carrer|colonia|dpto|piso|cp|c\.p\.|postfach|cedex)(?=\W|$)"
     r"|strasse\b|\bstr\.|str\. \d|straat\b|laan\b"
 )
 _POSTAL = re.compile(
@@ -159,6 +158,12 @@ def is_title(sheet: Sheet, segment: Segment) -> bool:
     return bool(hits) and sum(hit.size for hit in hits) >= 0.5 * letters
 
 
+def is_column_heading(sheet: Sheet, segment: Segment) -> bool:
+    """True for a segment that is nothing but the heading of a column."""
+    hits = dictionary().columns.find(segment.folded, sheet.languages)
+    return bool(hits) and sum(hit.size for hit in hits) >= sum(map(str.isalnum, segment.folded))
+
+
 def is_label(sheet: Sheet, segment: Segment) -> bool:
     """True for a segment that is a label, or begins with one and a colon."""
     labels = sheet.labels_of(segment)
@@ -181,6 +186,8 @@ def name_lines(sheet: Sheet, head_lines: int) -> Iterator[tuple[Span, bool]]:
             if find_amounts(segment.text, sheet.style) and part.text == segment.text.strip():
                 continue
             form = has_form(part.text)
+            if not form and is_column_heading(sheet, segment):
+                continue
             heads = line.index < head_lines and (_heads_block(sheet, segment) or line.index < 2)
             if form or heads or _precedes_tax_number(sheet, part):
                 yield part, form

@@ -40,6 +40,7 @@ _SENDER = 0.4
 """What a line of name, street and town says: letters have it small over the window, or in the foot."""
 _FOOT = 0.25
 _TOPMOST = 0.12
+_CLEAR_MARGIN = 0.8
 _FOOT_TOP = 600.0
 _LABEL_COUNTRY = {
     "cuit": "AR", "cuil": "AR", "cae": "AR", "rfc": "MX", "cnpj": "BR", "ruc": "PE", "nipc": "PT", "siret": "FR",
@@ -98,15 +99,16 @@ def read_parties(sheet: Sheet, context: ReadingContext, table: frozenset[int]) -
     seller, buyer = _best_pair(names)
     seller_id, buyer_id = _numbers_of(seller, buyer, numbers, sheet)
     country = seller_id.found.country if seller_id and seller_id.found.valid else None
+    apart = _apart(seller, buyer)
     return Parties(
         seller=Party(
-            name=_named(seller, seller.seller if seller else 0.0),
-            tax_id=_numbered(seller_id, -1),
+            name=_named(seller, seller.seller if seller else 0.0, apart),
+            tax_id=_numbered(seller_id, -1, apart),
             country=_label_country(sheet) or country or _address_country(sheet),
         ),
         buyer=Party(
-            name=_named(buyer, buyer.buyer if buyer else 0.0),
-            tax_id=_numbered(buyer_id, 1),
+            name=_named(buyer, buyer.buyer if buyer else 0.0, apart),
+            tax_id=_numbered(buyer_id, 1, apart),
             country=buyer_id.found.country if buyer_id else None,
         ),
     )
@@ -160,18 +162,19 @@ def _announced_name(sheet: Sheet, zones: Zones, zone: Zone) -> tuple[Span, float
     beside = (Where.SAME, Where.RIGHT) if zone.label.set_off else (Where.SAME,)
     searches = [(zone.label, beside, 0.85), *((label, tuple(Where), 0.85) for label in inside[:1])]
     for label, places, weight in [*searches, (zone.label, (Where.BELOW, Where.RIGHT), 0.75)]:
-        span = _first_name(sheet, label, places)
+        span = _first_name(sheet, label, places, zone.bottom)
         if span is not None:
             return span, weight
     return None
 
 
-def _first_name(sheet: Sheet, label: Label, places: tuple[Where, ...]) -> Span | None:
+def _first_name(sheet: Sheet, label: Label, places: tuple[Where, ...], bottom: float = float("inf")) -> Span | None:
     """Return the first text in given places, tried in that order, that a label announces and that can be a name."""
     found = [value for value in sheet.values(label) if value.where in places and _in_reach(value)]
     for value in sorted(found, key=lambda value: places.index(value.where)):
         span = value.span
-        if can_be_name(span.text) and not (span.start == 0 and is_label(sheet, span.segment)):
+        named = can_be_name(span.text) and not (span.start == 0 and is_label(sheet, span.segment))
+        if named and (value.where is not Where.BELOW or span.segment.box[1] <= bottom):
             return span
     return None
 
@@ -267,6 +270,14 @@ def _best_pair(names: list[_Name]) -> tuple[_Name | None, _Name | None]:
     return best[1], best[2]
 
 
+def _apart(seller: _Name | None, buyer: _Name | None) -> float:
+    """Return how sure it is, from a half to 1, that the two are not each other: the other way round is worth less."""
+    if seller is None or buyer is None:
+        return 1.0
+    margin = seller.seller + buyer.buyer - buyer.seller - seller.buyer
+    return 0.5 + 0.5 * min(1.0, max(0.0, margin) / _CLEAR_MARGIN)
+
+
 def _same(first: _Name, second: _Name) -> bool:
     one, two = squeeze(first.text), squeeze(second.text)
     return one in two or two in one
@@ -311,16 +322,20 @@ def _strongest(numbers: Iterable[TaxNumber], worth: Callable[[TaxNumber], float]
     return best
 
 
-def _named(name: _Name | None, weight: float) -> Candidate[str] | None:
+def _named(name: _Name | None, weight: float, apart: float) -> Candidate[str] | None:
     if name is None:
         return None
-    return Candidate(value=name.text, span=name.span, score=min(0.97, 0.35 + 0.6 * max(weight, 0.0)))
+    score = min(0.97, 0.35 + 0.6 * max(weight, 0.0)) * apart
+    return Candidate(value=name.text, span=name.span, score=score)
 
 
-def _numbered(number: TaxNumber | None, sign: int) -> Candidate[str] | None:
+def _numbered(number: TaxNumber | None, sign: int, apart: float) -> Candidate[str] | None:
+    """Return the number; where nothing around it names the side, it is as sure as the names are apart."""
     if number is None:
         return None
-    score = 0.75 + 0.1 * number.found.valid + 0.05 * number.labelled + 0.09 * (sign * number.side >= 1)
+    sided = sign * number.side >= 1
+    score = 0.75 + 0.1 * number.found.valid + 0.05 * number.labelled + 0.09 * sided
+    score *= 1.0 if sided else apart
     return Candidate(value=number.found.value, span=number.span, score=score)
 
 

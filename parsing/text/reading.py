@@ -6,11 +6,14 @@ In charge of one document's assembly. Not in charge of where the words come from
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from parsing.document import Adjustment, Document, DocumentParty, Kind, Problem, ReadingContext, Source, TaxAmount
 from parsing.text import fields
+from parsing.text.calibration import calibrated
 from parsing.text.candidates import Candidate, choose
 from parsing.text.currency import currencies
 from parsing.text.evidence import Notes
@@ -19,21 +22,35 @@ from parsing.text.labels import Role
 from parsing.text.layout import Page, lay_out
 from parsing.text.money import TaxRow, collect, printed_amounts, tax_rows
 from parsing.text.parties import Party, read_parties
+from parsing.text.settlements import LISTING, listed_rows, payment_of
 from parsing.text.sheet import Sheet, study
 from parsing.text.splitting import split
 from parsing.text.table import Table, read_table
 from parsing.text.totals import Totals, settle
 
+T = TypeVar("T")
+
 _LEAST = 0.5
 _ROUNDING = Decimal("0.05")
-_OWN_NUMBER = {Kind.ORDER: Role.ORDER, Kind.DESPATCH: Role.DESPATCH}
-"""On an order or a delivery note, the label that elsewhere announces a reference to one announces its own number."""
+_OWN_NUMBER = {Kind.ORDER: (Role.ORDER, 1.0), Kind.DESPATCH: (Role.DESPATCH, 1.0), Kind.QUOTE: (Role.OWN_ORDER, 0.8)}
+"""On an order, a delivery note or a quote, the label that elsewhere announces a reference to one announces its own
+number; and how sure that is: a seller's reference on a quote may be something else."""
 
 
 def read_documents(
     pages: tuple[Page, ...], *, source: str, form: str, context: ReadingContext, seen_by: Source, page_count: int
 ) -> tuple[Document, ...]:
     """Return the documents printed on pages: usually one, several where several were put into one file."""
+    documents = read_uncalibrated(
+        pages, source=source, form=form, context=context, seen_by=seen_by, page_count=page_count
+    )
+    return tuple(replace(each, confidence=calibrated(each.confidence)) for each in documents)
+
+
+def read_uncalibrated(
+    pages: tuple[Page, ...], *, source: str, form: str, context: ReadingContext, seen_by: Source, page_count: int
+) -> tuple[Document, ...]:
+    """Return the same with the scores themselves as confidence, which is what calibration is fitted to."""
     parts = split(pages)
     if len(parts) == 1:
         return (_read(parts[0], source, form, context, seen_by, page_count),)
@@ -54,17 +71,21 @@ def _read(
     parties = read_parties(sheet, context, table.taken)
     country = parties.seller.country
     kind = _kind(notes.keep("kind", kind_of(sheet)), totals)
-    issued = choose(fields.issue_dates(sheet), least=0.2)
-    due = choose((one for one in fields.due_dates(sheet) if issued is None or one.value >= issued.value), least=_LEAST)
+    listed = listed_rows(sheet) if kind in LISTING else ()
+    others = frozenset(row.line for row in listed)
+    issued = choose(_outside(fields.issue_dates(sheet), others), least=0.2)
+    currency = choose(currencies(sheet, country), least=0.4)
+    dues = (one for one in fields.due_dates(sheet) if issued is None or one.value >= issued.value)
+    due = choose(_outside(dues, others), least=_LEAST)
     return Document(
         source=source,
         kind=kind,
         format=form,
         country=country,
-        number=notes.keep("number", choose(_numbers(sheet, kind, table.taken), least=0.25)),
+        number=notes.keep("number", choose(_outside(_numbers(sheet, kind, table.taken), others), least=0.25)),
         issue_date=notes.keep("issue_date", issued),
         due_date=notes.keep("due_date", due),
-        currency=notes.keep("currency", choose(currencies(sheet, country), least=0.4)),
+        currency=notes.keep("currency", currency),
         seller=_party(notes, "seller", parties.seller),
         buyer=_party(notes, "buyer", parties.buyer),
         net=notes.keep_sum("net", totals.net),
@@ -73,10 +94,12 @@ def _read(
         prepaid=notes.keep_sum("prepaid", totals.prepaid),
         total=notes.keep_sum("total", totals.total),
         payable=notes.keep_sum("payable", totals.payable),
-        order_references=notes.keep_all("order_references", fields.references(sheet, Role.ORDER)),
-        despatch_references=notes.keep_all("despatch_references", fields.references(sheet, Role.DESPATCH)),
-        contract_references=notes.keep_all("contract_references", fields.references(sheet, Role.CONTRACT)),
-        preceding_invoices=notes.keep_all("preceding_invoices", fields.references(sheet, Role.PRECEDING)),
+        order_references=() if kind is Kind.ORDER else _references(notes, sheet, "order_references", Role.ORDER),
+        despatch_references=()
+        if kind is Kind.DESPATCH
+        else _references(notes, sheet, "despatch_references", Role.DESPATCH),
+        contract_references=_references(notes, sheet, "contract_references", Role.CONTRACT),
+        preceding_invoices=_references(notes, sheet, "preceding_invoices", Role.PRECEDING),
         iban=notes.keep("iban", choose(fields.ibans(sheet), least=_LEAST)),
         payment_reference=notes.keep("payment_reference", choose(fields.payment_references(sheet), least=_LEAST)),
         payment_terms=notes.keep("payment_terms", choose(fields.terms(sheet), least=_LEAST)),
@@ -84,17 +107,34 @@ def _read(
         taxes=_taxes(rows, totals),
         adjustments=tuple(Adjustment(amount=one.value) for one in totals.adjustments),
         lines=table.lines,
+        payment=payment_of(
+            listed,
+            kind,
+            total=totals.total.value if totals.total else None,
+            day=issued.value if issued else None,
+            currency=currency.value if currency else None,
+        ),
         pages=page_count,
-        problems=tuple(_problems(table, totals)),
+        problems=() if kind in LISTING else tuple(_problems(table, totals)),
         confidence=notes.confidence,
         evidence=notes.evidence,
     )
 
 
+def _outside(candidates: Iterable[Candidate[T]], lines: frozenset[int]) -> Iterator[Candidate[T]]:
+    """Yield what is not read in the printed lines that list other papers."""
+    return (one for one in candidates if one.span.segment.line not in lines)
+
+
 def _numbers(sheet: Sheet, kind: Kind, table: frozenset[int]) -> Iterator[Candidate[str]]:
     yield from fields.numbers(sheet, table)
     if kind in _OWN_NUMBER:
-        yield from fields.references(sheet, _OWN_NUMBER[kind])
+        role, share = _OWN_NUMBER[kind]
+        yield from (replace(one, score=share * one.score) for one in fields.references(sheet, role))
+
+
+def _references(notes: Notes, sheet: Sheet, name: str, role: Role) -> tuple[str, ...]:
+    return notes.keep_all(name, fields.references(sheet, role))
 
 
 def _party(notes: Notes, side: str, party: Party) -> DocumentParty:

@@ -17,7 +17,7 @@ from parsing.document import Document
 
 FIELDS = (
     "kind", "invoice_number", "issue_date", "due_date", "currency", "issuer", "issuer_tax_id", "buyer", "buyer_tax_id",
-    "net", "tax", "total", "payable", "order_reference", "iban",
+    "net", "tax", "total", "payable", "order_reference", "iban", "settles",
 )  # fmt: skip
 CONFIDENCE = {
     "invoice_number": "number",
@@ -138,11 +138,20 @@ def values_of(document: Document) -> dict[str, Any]:
         "buyer": document.buyer.name,
         "buyer_tax_id": document.buyer.tax_id,
         "order_reference": document.order_references or None,
+        "settles": _settled(document),
     }
+
+
+def _settled(document: Document) -> tuple[str, ...] | None:
+    """Return the numbers of the invoices that a paper about payments lists."""
+    rows = (document.payment or {}).get("settles")
+    return tuple(str(row.get("number")) for row in rows) if isinstance(rows, tuple) and rows else None
 
 
 def same(name: str, true: Any, read: Any) -> bool:
     """Say whether a value is the true one, however it is written."""
+    if name == "settles":
+        return sorted(map(_squeezed, true)) == sorted(map(_squeezed, read))
     if isinstance(true, list):
         return any(same(name, one, read) for one in true)
     if isinstance(read, tuple):

@@ -6,21 +6,20 @@ In charge of which parts stand where, and of asking only for what is printed. No
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from parsing.document import Kind
-from tests.accuracy.papers import blocks
+from tests.accuracy.papers import blocks, lists
 from tests.accuracy.papers.content import Content, made
+from tests.accuracy.papers.lists import LISTS
 from tests.accuracy.papers.sheet import Sheet
-from tests.accuracy.papers.style import Family, Style, family
-from tests.accuracy.papers.words import COUNTRIES, Language
+from tests.accuracy.papers.style import Family, Style
+from tests.accuracy.papers.words import Language
 
-FAMILIES = 54
-KINDS = (Kind.INVOICE,) * 9 + (Kind.CREDIT_NOTE,) * 2
+INVOICES = (Kind.INVOICE,) * 9 + (Kind.CREDIT_NOTE,) * 2
+OTHERS = (Kind.QUOTE, Kind.PROFORMA, Kind.ORDER, Kind.DESPATCH, *LISTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +34,13 @@ class Paper:
     truth: dict[str, Any]
 
 
-def papers(*, held_out: bool) -> Iterator[Paper]:
-    """Yield one paper of every country in every family of one half."""
-    for index in range(FAMILIES):
-        one = family(index)
-        if one.held_out is held_out:
-            for country in COUNTRIES:
-                yield printed(one, country)
-
-
-def printed(one: Family, country: str) -> Paper:
-    """Return the paper of one family and country."""
+def printed(one: Family, country: str, *, strange: float = 0.0, kinds: tuple[Kind, ...] = INVOICES) -> Paper:
+    """Return the paper of one family and country, of one of the kinds; `strange` is the share of unknown labels."""
     rng = random.Random(f"{one.index} {country}")
-    content = made(country, rng, rng.choice(KINDS))
+    content = made(country, rng, rng.choice(kinds))
     style = Style(
         family=one,
-        words=Language(country=content.place, rng=rng, familiar=not one.held_out),
+        words=Language(country=content.place, rng=rng, familiar=not one.held_out, strange=strange),
         content=content,
         money_style=rng.choice(content.place.style),
         day_form=rng.choice(content.place.dates),
@@ -92,6 +82,15 @@ class _Printer:
             sheet.text(sheet.margin, sheet.y, f"{self.style.label('amounts_in')} {self.content.currency}")
             sheet.y += 1.5 * sheet.leading
         sheet.y += sheet.leading
+        if self.content.kind in LISTS:
+            lists.listing(sheet, self.style)
+        else:
+            self._lines_and_sums()
+        blocks.foot(sheet, self.style, tax_id=self._seller_id_in_foot)
+        return sheet.bytes()
+
+    def _lines_and_sums(self) -> None:
+        sheet = self.sheet
         blocks.table(sheet, self.style, self.content.items)
         needed = (len(self._sums()) * 1.4 + 8) * sheet.leading
         if sheet.y + needed > sheet.height - sheet.margin - 50:
@@ -101,8 +100,6 @@ class _Printer:
         blocks.sums(sheet, self.style, self._sums())
         if not self.content.tax:
             sheet.text(sheet.margin, sheet.y + sheet.leading, self.style.words.word("reverse"))
-        blocks.foot(sheet, self.style, tax_id=self._seller_id_in_foot)
-        return sheet.bytes()
 
     @property
     def _seller_id_in_foot(self) -> bool:
@@ -123,13 +120,12 @@ class _Printer:
     def _pairs(self) -> blocks.Pairs:
         """Return labels and values of the head in the paper's order."""
         style, content = self.style, self.content
-        number = "credit_number" if content.kind is Kind.CREDIT_NOTE else "number"
-        pairs = [] if self.number_printed else [(style.label(number), content.number)]
+        pairs = [] if self.number_printed else [(self._number_label(), content.number)]
         if not self.number_printed or self.family.meta != "sentence":
             pairs.append((style.label("issue_date"), style.day(content.issued)))
         if content.due:
             pairs.append((style.label("due_date"), style.day(content.due)))
-        if content.order:
+        if content.order and content.kind not in OTHERS:
             pairs.append((style.label("order_reference"), content.order))
         if content.corrected:
             pairs.append((style.label("corrected"), content.corrected))
@@ -137,6 +133,12 @@ class _Printer:
         for other in others:
             pairs.insert(self.rng.randint(min(1, len(pairs)), len(pairs)), other)
         return pairs
+
+    def _number_label(self) -> str:
+        """Return what the paper calls its number: papers that are no invoices name themselves."""
+        if self.content.kind in OTHERS:
+            return f"{self.title.capitalize()} {self.style.words.word('number_word')}{self.family.colon}"
+        return self.style.label("credit_number" if self.content.kind is Kind.CREDIT_NOTE else "number")
 
     def _extra(self, value: str) -> str:
         kind, _, rest = value.partition(":")
@@ -311,6 +313,8 @@ class _Printer:
     def truth(self) -> dict[str, Any]:
         """Return what the paper shows."""
         content = self.content
+        if content.kind in LISTS:
+            return lists.truth(content)
         marked = self.family.sign != "none"
         found: dict[str, Any] = {
             "kind": content.kind.value,
@@ -324,7 +328,7 @@ class _Printer:
             "net": str(content.net),
             "total": str(content.total),
             "payable": str(content.payable),
-            "order_reference": content.order,
+            "order_reference": None if content.kind in OTHERS else content.order,
         }
         if marked:
             found["currency"] = content.currency
@@ -333,7 +337,3 @@ class _Printer:
         if content.place.iban and self.family.footer != "none":
             found["iban"] = content.seller.account.replace(" ", "")
         return found | {key: _spellings(content, found[key]) for key in ("issuer_tax_id", "buyer_tax_id") if found[key]}
-
-    def line_amounts(self) -> tuple[Decimal, ...]:
-        """Return the amounts of the lines in order."""
-        return tuple(item.amount for item in self.content.items)

@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from parsing.document import Kind
+
 _HERE = Path(__file__).parent
 _MONTHS = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
@@ -25,6 +27,9 @@ _MONTHS = {
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "nl": "januari februari maart april mei juni juli augustus september oktober november december",
 }
+
+
+_TITLES = frozenset({kind.value for kind in Kind} | {"sentence"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ def _countries() -> Mapping[str, Country]:
 
 
 def _country(code: str, data: dict[str, Any]) -> Country:
-    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+    plain: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     plain["rates"] = tuple(map(Decimal, data["rates"]))
     plain["country"] = data.get("country", code)
     if "withholding" in data:
@@ -75,17 +80,24 @@ WORDS: Mapping[str, dict[str, list[str]]] = tomllib.loads((_HERE / "words.toml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """One paper's own words: whatever it calls a thing once, it calls it always. `familiar`: only every second word."""
+    """One paper's own words: whatever it calls a thing once, it calls it always.
+
+    `familiar`: only every second word. `strange`: the share of words that no dictionary knows, because on papers of
+    the world there are such.
+    """
 
     country: Country
     rng: random.Random
     familiar: bool
+    strange: float = 0.0
     chosen: dict[str, str] = field(default_factory=dict)
 
     def word(self, key: str) -> str:
         """Return what this paper calls something."""
         if key not in self.chosen:
-            self.chosen[key] = self._pick(self._known(key))
+            word = self._pick(self._known(key))
+            unknown = key not in _TITLES and self.rng.random() < self.strange
+            self.chosen[key] = word[::-1].capitalize() if unknown else word
         return self.chosen[key]
 
     def _known(self, key: str) -> tuple[str, ...]:
