@@ -8,7 +8,7 @@ from alembic import op
 from service.store import types
 from service.store.event_chain import BEFORE_THE_FIRST, next_hash
 
-revision = "0003"
+revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None

@@ -7,8 +7,8 @@ from alembic import op
 
 from service.store import types
 
-revision = "0005"
-down_revision = "0003"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
