@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types format catalogues golden bench accuracy screenshots clean
+.PHONY: setup demo test lint types format catalogues golden bench accuracy soak screenshots clean
 
 # An environment with a working .venv/bin/acuse: pinned, hashed dependencies, then the project itself.
 setup: .venv/ready
@@ -54,6 +54,10 @@ catalogues: .venv/ready-dev
 # Ratios against the bare libraries, measured in one run.
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.bench
+
+# Kills without end over real servers: make soak ARGS="--kills 2000 --mails 10000 --seed 1"
+soak: .venv/ready-dev
+	ACUSE_SOAK=1 $(BIN)/python -m tests.faults.soak $(ARGS)
 
 # How well papers are read: the development corpus, and made papers of layouts never seen. PEERS=1 compares with others.
 accuracy: .venv/ready-dev $(if $(PEERS),.venv-peers/ready)
