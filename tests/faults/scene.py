@@ -127,10 +127,15 @@ class Scene:
             transport.close()
 
     def drain(self, *, patience: float = PATIENCE_SECONDS) -> None:
-        """Let everything go its way without faults until nothing waits: leases of the dead included."""
-        until = time.monotonic() + patience
+        """Let everything go its way without faults until nothing waits, leases of the dead included.
+
+        Fail when for `patience` seconds nothing has become less.
+        """
+        least, until = None, time.monotonic() + patience
         self.fetch()
-        while self._waiting():
+        while waiting := self._waiting():
+            if least is None or waiting < least:
+                least, until = waiting, time.monotonic() + patience
             assert time.monotonic() < until, "something waits for ever"
             self.file()
             self.send()

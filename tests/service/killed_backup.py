@@ -11,5 +11,5 @@ from tests.faults.process import arm
 
 if __name__ == "__main__":
     configuration, folder = map(Path, sys.argv[1:])
-    arm("service.backup.taking:copy_blobs", when="after", call=1)
+    arm("service.backup.taking:copy_blobs", victim="after", call=1)
     take_backup(open_application(configuration), configuration, folder)
