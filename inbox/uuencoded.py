@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from itertools import zip_longest
 
 _BEGIN = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,255})\n", re.MULTILINE)
 
@@ -16,11 +17,11 @@ def take_uuencoded(text: str) -> tuple[str, tuple[tuple[str, bytes], ...]]:
     kept: list[str] = []
     files: list[tuple[str, bytes]] = []
     position = 0
-    for begin in _BEGIN.finditer(text):
-        end = text.find("\nend", begin.end() - 1)
-        if begin.start() < position or end < 0:
-            continue
-        data = _uudecoded(text[begin.end() : end])
+    begins = list(_BEGIN.finditer(text))
+    for begin, following in zip_longest(begins, begins[1:]):
+        # Up to the next beginning only: a mail of nothing but beginnings must not be searched once for each of them.
+        end = text.find("\nend", begin.end() - 1, following.start() if following else len(text))
+        data = _uudecoded(text[begin.end() : end]) if end >= 0 else b""
         if data:
             files.append((begin.group(1), data))
             kept.append(text[position : begin.start()])

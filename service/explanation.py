@@ -43,7 +43,7 @@ def _pretended(connection: Connection, app: Application, raw: bytes) -> MessageC
     mailbox = app.settings.mailboxes[0].name
     values = {"sha256": sha256, "state": STORED, "mailbox": mailbox, "size": len(raw), "received_at": now}
     key = int(connection.execute(insert(message).values(values)).inserted_primary_key[0])  # type: ignore[index]
-    return MessageClaim(key=key, token="", sha256=sha256, mailbox=mailbox, received_at=now, attempts=1)
+    return MessageClaim(key=key, token="", sha256=sha256, mailbox=mailbox, received_at=now, claimed_at=now, attempts=1)
 
 
 def _record(connection: Connection, understood: Understood, concluded: Concluded) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -27,6 +28,7 @@ from service.attention import attention_for
 from service.bounced import note_bounce
 from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
+from service.keeping import KeepingReader
 from service.knowledge import Origin, doubts_about, recall_case
 from service.placement import place, resolve_numbers
 from service.policies import answers_of, mailbox_named, reading_context, zone_of
@@ -59,8 +61,7 @@ def file_message(app: Application, reader: Reader, key: int) -> Concluded | None
     """File one stored message; None when somebody else has it, or when it has to wait or went to quarantine."""
     now = app.clock()
     with app.store.write() as connection:
-        lease = timedelta(seconds=app.settings.work.lease_seconds)
-        claimed = messages.claim(connection, key, now=now, lease=lease)
+        claimed = messages.claim(connection, key, now=now, lease=_lease(app))
         if claimed is not None and claimed.attempts > app.settings.work.max_attempts:
             error = f"its reader died {claimed.attempts - 1} times over it"
             messages.quarantine(connection, claimed, now=now, error=error)
@@ -86,7 +87,8 @@ def _wait(app: Application, claimed: MessageClaim, error: Exception) -> None:
 
 
 def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded | None:
-    understood = understand(_raw(app, claimed), reader=reader, context=reading_context(app.settings))
+    keeping = KeepingReader(reader=reader, keep=partial(_keep, app, claimed))
+    understood = understand(_raw(app, claimed), reader=keeping, context=reading_context(app.settings))
     files = understood.files()
     blobs = dict(zip(files, app.blobs.put_many(tuple(files.values())), strict=True))
     with app.store.write() as connection:
@@ -95,6 +97,18 @@ def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded 
         concluded = conclude_mail(connection, app, claimed, understood, blobs)
     log.info("message_filed", message=claimed.key, kind=understood.classification.kind, outgoing=concluded.outgoing)
     return concluded
+
+
+def _lease(app: Application) -> timedelta:
+    return timedelta(seconds=app.settings.work.lease_seconds)
+
+
+def _keep(app: Application, claimed: MessageClaim) -> None:
+    """Go on holding a mail that takes long, once half of its lease is over."""
+    now = app.clock()
+    if now - claimed.claimed_at > _lease(app) / 2:
+        with app.store.write() as connection:
+            messages.renew(connection, claimed, until=now + _lease(app))
 
 
 def _raw(app: Application, claimed: MessageClaim) -> bytes:

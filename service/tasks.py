@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from service.application import Application
 from service.janitor import Janitor
+from service.keeping import KeepingReader, Watchdog
 from service.monitor import serving_metrics
 from service.pipeline import file_message
 from service.sandbox import Reader, ReaderPool
@@ -50,7 +51,8 @@ class Bell:
 def work(app: Application) -> None:
     """File messages until SIGTERM or SIGINT; the work in hand is finished first."""
     reader = ReaderPool(app.settings.reading)
-    bell = Bell(app, lambda key: _answer(app, reader, key))
+    watchdog = Watchdog(seconds=app.settings.work.lease_seconds)
+    bell = Bell(app, lambda key: _answer(app, reader, key, watchdog))
     stop = threading.Event()
     sweeper = threading.Thread(target=_sweep, args=(app, bell, stop), name="sweep", daemon=True)
     sweeper.start()
@@ -88,10 +90,12 @@ def file_all(app: Application, reader: Reader) -> int:
             filed += 1
 
 
-def _answer(app: Application, reader: Reader, key: int) -> None:
+def _answer(app: Application, reader: Reader, key: int, watchdog: Watchdog) -> None:
     """File one message; while the database lets nobody write, leave it to the sweep to ring again."""
+    watched = KeepingReader(reader=reader, keep=lambda: watchdog.sign(key))
     try:
-        file_message(app, reader, key)
+        with watchdog.over(key):
+            file_message(app, watched, key)
     except OperationalError as error:
         log.warning("message_waits", message=key, error=str(error.orig))
 

@@ -29,6 +29,7 @@ class MessageClaim:
     sha256: str
     mailbox: str
     received_at: datetime
+    claimed_at: datetime
     attempts: int
 
 
@@ -52,6 +53,7 @@ def claim(connection: Connection, key: int, *, now: datetime, lease: timedelta) 
         sha256=row.sha256,
         mailbox=row.mailbox,
         received_at=row.received_at,
+        claimed_at=now,
         attempts=row.attempts,
     )
 
@@ -60,6 +62,11 @@ def still_held(connection: Connection, claimed: MessageClaim) -> bool:
     """Say whether the claim is still ours (fencing): nobody took the message over when our lease ended."""
     held = select(message.c.id).where(message.c.id == claimed.key, message.c.lease_token == claimed.token)
     return connection.execute(held).first() is not None
+
+
+def renew(connection: Connection, claimed: MessageClaim, *, until: datetime) -> bool:
+    """Hold the message until then; False when somebody took it over."""
+    return connection.execute(_ours(claimed).values(lease_until=until)).rowcount == 1
 
 
 def file(connection: Connection, claimed: MessageClaim, *, now: datetime, values: Mapping[str, Any]) -> None:

@@ -64,6 +64,7 @@ MAILS = {
     "4 MB of broken base64": wire("Content-Transfer-Encoding: base64\r\n", b"!=A" * 1_300_000),
     "a million equal signs": wire("Content-Transfer-Encoding: quoted-printable\r\n", b"=" * 1_000_000),
     "uuencoded for ever": wire(body=b"begin 644 factura.pdf\r\n" + (b"M" + b"!" * 60 + b"\r\n") * 50_000),
+    "nothing but beginnings of files": wire(body=b"begin 644 a.pdf\r\n" * 100_000),
     "a line of 5 MB": wire(body=b"a" * 5_000_000),
     "20,000 nested tags": wire("Content-Type: text/html\r\n", b"<div>" * 20_000 + b"factura"),
     "no boundary inside": wire(
