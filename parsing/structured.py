@@ -77,6 +77,11 @@ def _repeated(root: Node, single: tuple[str, ...]) -> Iterator[Problem]:
             yield Problem(
                 code="repeated_element", message=f"{path} stands {count} times; the first was read", facts=facts
             )
+    inside = sum(1 for _ in root.below(root.name))
+    if inside:
+        facts = MappingProxyType({"field": root.name, "count": str(inside + 1)})
+        message = f"another {root.name} stands inside the {root.name}; the outer one was read"
+        yield Problem(code="repeated_element", message=message, facts=facts)
 
 
 def _vouched(document: Document, root: Node, problems: tuple[Problem, ...], seen_in: Source) -> Document:

@@ -69,6 +69,9 @@ def test_an_honest_invoice_is_approved(app: Application) -> None:
         (mail(changed(PAYABLE, PAYABLE + b"9.00</cbc:PayableAmount>" + PAYABLE)), "doc_arithmetic"),
         # F6: two numbers
         (mail(changed(b"<cbc:IssueDate>", b"<cbc:ID>A-9</cbc:ID><cbc:IssueDate>")), "doc_arithmetic"),
+        # F6: a second invoice inside the first
+        (mail(changed(b"</Invoice>", an_invoice("A-9", quantity="1").partition(b"?>")[2] + b"</Invoice>")),
+         "doc_arithmetic"),
         # F7: amounts that one program reads and another does not
         (mail(total("NaN")), "field_missing"),
         (mail(total("INF")), "field_missing"),
