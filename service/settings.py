@@ -242,13 +242,17 @@ class AdminSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkSettings:
-    """The worker. `broker`: `sqlite` keeps the task queue in a file, `redis://…` in Redis."""
+    """The worker. `broker`: `sqlite` keeps the task queue in a file, `redis://…` in Redis.
+
+    `lease_seconds`: how long a mail is held without a sign of life; `stuck_seconds`: when a silent worker ends itself.
+    """
 
     broker: str = "sqlite"
     workers: int = 2
     sweep_seconds: float = 15.0
     max_attempts: int = 3
     lease_seconds: float = 120.0
+    stuck_seconds: float = 300.0
     send_lease_seconds: float = 1800.0
 
 

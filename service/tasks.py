@@ -51,7 +51,7 @@ class Bell:
 def work(app: Application) -> None:
     """File messages until SIGTERM or SIGINT; the work in hand is finished first."""
     reader = ReaderPool(app.settings.reading)
-    watchdog = Watchdog(seconds=app.settings.work.lease_seconds)
+    watchdog = Watchdog(seconds=app.settings.work.stuck_seconds)
     bell = Bell(app, lambda key: _answer(app, reader, key, watchdog))
     stop = threading.Event()
     sweeper = threading.Thread(target=_sweep, args=(app, bell, stop), name="sweep", daemon=True)

@@ -19,7 +19,7 @@ from service.sandbox import DirectReader, Reader
 from service.store import messages
 from tests.service.building import NOW, a_configuration, a_mail, an_application, an_invoice, arrive, look
 
-LEASE_SECONDS = 4.0
+STUCK_SECONDS = 8.0
 PATIENCE_SECONDS = 60.0
 
 
@@ -69,7 +69,8 @@ def test_a_mail_of_many_slow_files_is_held_until_they_are_read(office: Applicati
 
 
 def test_a_worker_that_hangs_dies_and_the_third_time_the_mail_is_put_aside(office: Application) -> None:
-    work = f"\n[work]\nlease_seconds = {LEASE_SECONDS}\nsweep_seconds = 0.2\nmax_attempts = 1\nworkers = 1\n"
+    seconds = f"lease_seconds = 1\nstuck_seconds = {STUCK_SECONDS}\nsweep_seconds = 0.2"
+    work = f"\n[work]\n{seconds}\nmax_attempts = 1\nworkers = 1\n"
     path = a_configuration(office.settings.base, f"{work}[reading]\nchildren = 1\n")
     raw = a_mail("Adjunto.", an_invoice("A-1", quantity="1"))
     puzzle = arrive(office, raw.replace(b"Subject: ", b"Subject: enigma "))
