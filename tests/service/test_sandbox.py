@@ -68,8 +68,16 @@ def a_pdf(pages: int = 1) -> bytes:
 def children() -> set[int]:
     """Return the process ids of the readers that this process started."""
     tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    pids = {int(pid) for path in tasks for pid in path.read_text().split()}
-    return {pid for pid in pids if b"service.reading_child" in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    pids = {int(pid) for path in tasks for pid in _content(path).split()}
+    return {pid for pid in pids if b"service.reading_child" in _content(Path(f"/proc/{pid}/cmdline"))}
+
+
+def _content(path: Path) -> bytes:
+    """Return what the kernel says there; nothing of a thread or process that has ended meanwhile."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 @pytest.mark.parametrize(
@@ -159,9 +167,11 @@ def one_child(**settings: int) -> Iterator[tuple[ReaderPool, Callable[[], int]]]
     """Give a pool of one child that has read a file, and the child's process id when asked."""
     others = children()
     pool = ReaderPool(replace(ReadingSettings(), children=1, **settings))
-    assert_alive(pool)
-    yield pool, lambda: (children() - others).pop()
-    pool.close()
+    try:
+        assert_alive(pool)
+        yield pool, lambda: (children() - others).pop()
+    finally:
+        pool.close()
     assert children() == others
 
 
