@@ -33,8 +33,11 @@ class XmlRefusedError(ValueError):
         self.code = code
 
 
-def parse_xml(data: bytes) -> etree._Element:
-    """Return the root element; raise XmlRefusedError for what is damaged, too large, too deep or carries a DTD."""
+def parse_xml(data: bytes, *, strict: bool = False) -> etree._Element:
+    """Return the root element; raise XmlRefusedError for what is damaged, too large, too deep or carries a DTD.
+
+    `strict`: XML that is not well-formed is damaged, instead of being read as far as it goes.
+    """
     if len(data) > MAX_BYTES:
         raise XmlRefusedError("too_large", f"the XML has {len(data)} bytes; {MAX_BYTES} are read at most")
     text = _decoded(data)
@@ -45,7 +48,12 @@ def parse_xml(data: bytes) -> etree._Element:
     # recover: wrong namespace addresses and stray bytes are common in real files (domain.md 1.1). huge_tree lifts the
     # limit on one text (embedded attachments are longer than 10 MB); entities, which it guards too, are refused above.
     parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True
+        recover=not strict,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        remove_comments=True,
     )
     try:
         root = etree.fromstring(_DECLARATION.sub("", text, count=1).lstrip(), parser)

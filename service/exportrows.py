@@ -11,16 +11,20 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from parsing.containers import Allowance
+from parsing.spreadsheets.xlsx import WorkbookRefusedError, sheets_of
 from parsing.text.folding import squeeze
-from service.spreadsheet import SpreadsheetError, spreadsheet_rows
 
 Row = Mapping[str, object]
 Record = TypeVar("Record")
+_WORKBOOK = Allowance(members=1_000, unpacked_bytes=200_000_000, ratio=1_000)
+"""What a workbook that an administrator imports may unfold to: a year's order lines, no bomb."""
+_MOST_COLUMNS = 1_000
 
 _ORDER_NUMBER = (
     "ponumber po pono poid purchaseorder purchaseordernumber purchaseorderid orderno ordernumber orderid order"
@@ -216,16 +220,16 @@ def _filled(reader: csv.DictReader[str]) -> Iterator[tuple[str, Row]]:
 
 
 def _spreadsheet_export(path: Path, data: bytes) -> Export:
-    """Return the rows under a spreadsheet's first row that is not empty."""
+    """Return the rows under the first row of a workbook's first sheet that holds anything."""
     try:
-        sheet = [(place, values) for place, values in spreadsheet_rows(data) if any(values)]
-    except SpreadsheetError as error:
+        first = next(sheets_of(data, replace(_WORKBOOK), most_rows=None, most_columns=_MOST_COLUMNS), ())
+    except WorkbookRefusedError as error:
         raise ExportError(path, (str(error),)) from None
-    header = [name.strip() for name in sheet[0][1]] if sheet else []
+    header = [name.strip() for name in first[0].cells] if first else []
     rows = tuple(
-        {name: value.strip() for name, value in zip(header, each, strict=False) if name} for _, each in sheet[1:]
+        {name: value.strip() for name, value in zip(header, row.cells, strict=False) if name} for row in first[1:]
     )
-    return Export(rows=rows, places=tuple(f"line {place}" for place, _ in sheet[1:]), flat=True)
+    return Export(rows=rows, places=tuple(f"line {row.number}" for row in first[1:]), flat=True)
 
 
 def _writes_decimal_commas(rows: tuple[Row, ...]) -> bool:

@@ -5,6 +5,7 @@ In charge of one file. A table without a title that lists invoices is a statemen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -18,8 +19,11 @@ from parsing.text.settlements import Row, listed_rows, payment_of
 from parsing.text.sheet import study
 from parsing.text.typed import typed_page
 
+_MOST_ROWS = 5_000
+_MOST_COLUMNS = 60
 _WIDEST = 60
 """Characters of a cell that are shown."""
+_TENTHS = re.compile(r"-?\d+\.\d")
 _UNTITLED = 0.6
 """How sure it is that a list of invoices without a title is a statement."""
 
@@ -27,7 +31,8 @@ _UNTITLED = 0.6
 def read_workbook(data: bytes, *, source: str, context: ReadingContext, allowance: Allowance) -> tuple[Reading, ...]:
     """Return the business papers in the sheets of an .xlsx file, or the one reason why there are none."""
     try:
-        pages = [_page(rows) for rows in sheets_of(data, allowance)]
+        sheets = sheets_of(data, allowance, most_rows=_MOST_ROWS, most_columns=_MOST_COLUMNS)
+        pages = [_page([row.cells for row in rows]) for rows in sheets]
     except WorkbookRefusedError as refused:
         return (Unreadable(source=source, code=refused.code, message=str(refused)),)
     papers = tuple(paper for page in pages for paper in _papers(page, source, "xlsx", context))
@@ -44,10 +49,15 @@ def read_delimited(data: bytes, *, source: str, context: ReadingContext) -> tupl
 def _page(rows: Sequence[Sequence[str]]) -> Page:
     """Type the cells in columns as wide as their widest, numbers to the right as Excel shows them."""
     width = max(map(len, rows))
-    cells = [[*(cell.replace("\n", " ")[:_WIDEST] for cell in row), *[""] * (width - len(row))] for row in rows]
+    cells = [[*map(_shown, row), *[""] * (width - len(row))] for row in rows]
     filled = [row for row in cells if sum(map(bool, row)) > 1]
     widths = [max((len(row[column]) for row in filled), default=0) for column in range(width)]
     return typed_page("   ".join(cell.ljust(size) for cell, size in zip(row, widths, strict=True)) for row in cells)
+
+
+def _shown(cell: str) -> str:
+    """Return a cell on one line; a number with its cents, as sheets of money show it."""
+    return f"{cell}0" if _TENTHS.fullmatch(cell) else cell.replace("\n", " ")[:_WIDEST]
 
 
 def _papers(page: Page, source: str, form: str, context: ReadingContext) -> Iterator[Document]:

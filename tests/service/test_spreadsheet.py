@@ -1,4 +1,4 @@
-"""A spreadsheet's first sheet gives the same rows as the table that was typed."""
+"""A workbook's first sheet gives the same rows as the table that was typed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from parsing.containers import Allowance
+from parsing.spreadsheets.xlsx import WorkbookRefusedError, sheets_of
 from service.exportrows import ExportError
 from service.matchfiles import order_rows
-from service.spreadsheet import SpreadsheetError, spreadsheet_rows
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _SHEET = f"""<worksheet {_MAIN}><sheetData>
@@ -22,6 +23,10 @@ _SHEET = f"""<worksheet {_MAIN}><sheetData>
 </sheetData></worksheet>"""
 
 
+def shared(text: str) -> str:
+    return f"<si><t>{text}</t><rPh><t>how it is said</t></rPh></si>"
+
+
 def workbook(sheet: str = _SHEET) -> bytes:
     strings = ("OC", "Precio", "Cantidad", "PO-1")
     parts = {
@@ -29,7 +34,7 @@ def workbook(sheet: str = _SHEET) -> bytes:
         'relationships"><sheets><sheet name="a" sheetId="1" r:id="x"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="x" Target="worksheets/s.xml"/></Relationships>',
         "xl/worksheets/s.xml": sheet,
-        "xl/sharedStrings.xml": f"<sst {_MAIN}>{''.join(f'<si><t>{each}</t></si>' for each in strings)}</sst>",
+        "xl/sharedStrings.xml": f"<sst {_MAIN}>{''.join(map(shared, strings))}</sst>",
         "xl/styles.xml": f'<styleSheet {_MAIN}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
     }
     data = BytesIO()
@@ -39,8 +44,14 @@ def workbook(sheet: str = _SHEET) -> bytes:
     return data.getvalue()
 
 
+def first_sheet(data: bytes) -> list[tuple[int, list[str]]]:
+    allowance = Allowance(members=100, unpacked_bytes=1_000_000, ratio=100)
+    rows = next(sheets_of(data, allowance, most_rows=None, most_columns=100))
+    return [(row.number, list(row.cells)) for row in rows]
+
+
 def test_values_come_as_people_wrote_them() -> None:
-    assert list(spreadsheet_rows(workbook())) == [
+    assert first_sheet(workbook()) == [
         (1, ["OC", "Fecha", "", "Precio", "Cantidad"]),
         (3, ["PO-1", "2026-03-02", "", "57.1", "10"]),
         (4, ["PO-1", "", "", "mucho", "1"]),
@@ -67,7 +78,7 @@ def test_what_is_no_spreadsheet_is_told(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "orders.xlsx"
     path.write_bytes(data)
 
-    with pytest.raises(SpreadsheetError):
-        list(spreadsheet_rows(data))
+    with pytest.raises(WorkbookRefusedError):
+        first_sheet(data)
     with pytest.raises(ExportError):
         order_rows(path)
