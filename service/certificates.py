@@ -15,7 +15,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from outbound.transport import Security
-from service.logins import called
 from service.settings import MailboxSettings, Settings, SmtpSettings
 
 ANSWER_SECONDS = 20.0
@@ -23,12 +22,16 @@ UNREACHABLE = (OSError, imaplib.IMAP4.error, smtplib.SMTPException)
 
 
 def certificate_ends(settings: Settings) -> Iterator[tuple[str, date]]:
-    """Yield what each protected server that answers is called, and its certificate's last day."""
+    """Yield the name of each protected server that answers, and its certificate's last day."""
+    for server in protected_servers(settings):
+        with suppress(*UNREACHABLE):
+            yield server.host, last_day(server, settings.base)
+
+
+def protected_servers(settings: Settings) -> tuple[MailboxSettings | SmtpSettings, ...]:
+    """Return the configured servers that must show a certificate."""
     servers: tuple[MailboxSettings | SmtpSettings, ...] = (*settings.polled, settings.smtp)
-    for server in servers:
-        if server.security is not Security.NONE:
-            with suppress(*UNREACHABLE):
-                yield called(server), last_day(server, settings.base)
+    return tuple(server for server in servers if server.security is not Security.NONE)
 
 
 def last_day(server: MailboxSettings | SmtpSettings, base: Path) -> date:

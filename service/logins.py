@@ -81,6 +81,11 @@ def called(server: MailboxSettings | SmtpSettings) -> str:
     return f"the SMTP server {server.host}"
 
 
+def plain_name(server: MailboxSettings | SmtpSettings) -> str:
+    """Return what a log-in is called in any language: the mailbox's own name, or the SMTP server's."""
+    return server.name if isinstance(server, MailboxSettings) else server.host
+
+
 def _password(settings: Settings, server: MailboxSettings | SmtpSettings) -> str:
     return password(settings.base, variable=server.password_env, file=server.password_file, what=called(server))
 

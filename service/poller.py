@@ -26,7 +26,7 @@ from service.after_filing import apply_after_filing
 from service.application import Application
 from service.credentials import MissingSecret
 from service.intake import Halt, IntakeReport, fetch_folder, fetch_refused
-from service.logins import called, imap_login, imap_server, token_source
+from service.logins import imap_login, imap_server, plain_name, token_source
 from service.sent_copies import settle_by_sent_copies
 from service.settings import MailboxSettings
 from service.store import alarms, cursors
@@ -143,7 +143,7 @@ def _note_token_end(app: Application, settings: MailboxSettings) -> None:
     ends_at = token_source(app.settings, settings, app.tokens).refresh_ends_at
     if ends_at is not None:
         facts = {"day": ends_at.date().isoformat()}
-        alarms.note_change(app.store, f"{TOKEN}{called(settings)}", facts, now=app.clock())
+        alarms.note_change(app.store, f"{TOKEN}{plain_name(settings)}", facts, now=app.clock())
 
 
 def _figures(report: IntakeReport) -> dict[str, object]:

@@ -6,12 +6,13 @@ In charge of gathering them from the database and the disk. Not in charge of wha
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from service.application import Application
-from service.logins import called
+from service.certificates import protected_servers
+from service.logins import plain_name
 from service.settings import MailboxSettings, Settings, SmtpSettings
 from service.store import alarms
 from service.store.alarms import WatchResult
@@ -71,8 +72,8 @@ def look(app: Application) -> Vitals:
         smtp_refusal=smtp.facts.get("refusal") if smtp is not None else None,
         completeness_day=date.fromisoformat(completeness.facts["day"]) if completeness is not None else None,
         unexplained=int(completeness.facts["unexplained"]) if completeness is not None else 0,
-        certificates=_endings(results, CERTIFICATE),
-        tokens=(*_configured_endings(app.settings), *_endings(results, TOKEN)),
+        certificates=_seen(results, CERTIFICATE, [server.host for server in protected_servers(app.settings)]),
+        tokens=(*_configured_endings(app.settings), *_seen(results, TOKEN, _with_tokens(app.settings))),
     )
 
 
@@ -88,17 +89,22 @@ def _folders(app: Application, health: Health) -> tuple[FolderVitals, ...]:
 
 
 def _configured_endings(settings: Settings) -> tuple[Ending, ...]:
-    servers: tuple[MailboxSettings | SmtpSettings, ...] = (*settings.mailboxes, settings.smtp)
     return tuple(
-        Ending(about=called(server), day=server.oauth.ends_on)
-        for server in servers
+        Ending(about=plain_name(server), day=server.oauth.ends_on)
+        for server in _servers(settings)
         if server.oauth is not None and server.oauth.ends_on is not None
     )
 
 
-def _endings(results: Mapping[str, WatchResult], prefix: str) -> tuple[Ending, ...]:
-    return tuple(
-        Ending(about=name.removeprefix(prefix), day=date.fromisoformat(result.facts["day"]))
-        for name, result in sorted(results.items())
-        if name.startswith(prefix) and result.facts.get("day")
-    )
+def _with_tokens(settings: Settings) -> list[str]:
+    return [plain_name(server) for server in _servers(settings) if server.oauth is not None]
+
+
+def _servers(settings: Settings) -> tuple[MailboxSettings | SmtpSettings, ...]:
+    return (*settings.mailboxes, settings.smtp)
+
+
+def _seen(results: Mapping[str, WatchResult], kind: str, names: Iterable[str]) -> tuple[Ending, ...]:
+    """Return what was seen to end of what is configured now: a server that was given up alarms nobody."""
+    found = ((name, results.get(f"{kind}{name}")) for name in dict.fromkeys(names))
+    return tuple(Ending(about=name, day=date.fromisoformat(one.facts["day"])) for name, one in found if one is not None)

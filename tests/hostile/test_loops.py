@@ -1,4 +1,7 @@
-"""Machines that answer our answers (RFC 3834; reliability.md 3.D): every loop ends within two mails of ours a peer."""
+"""Machines that answer our answers (RFC 3834; reliability.md 3.D): the loop ends within two mails of ours.
+
+One whose words read as a person's question, again and again, is stopped by the hourly budget of its address alone.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from sqlalchemy import Row
 from outbound.alarms import Alarm, AlarmCause, alarm_words
 from outbound.catalogue import languages
 from outbound.records import Claim, DeliveryResult, Settlement, Why
+from outbound.transport import Security
 from service.alarms import find_alarms
 from service.application import Application
 from service.sender import send_due
@@ -24,7 +25,7 @@ from service.store.desk_health import Health, SwitchState
 from service.store.tables import alarm as alarm_table
 from service.store.tables import mailbox_uid
 from service.store.tables import outgoing as outgoing_table
-from service.vitals import COMPLETENESS, Ending, FolderVitals, Vitals, look
+from service.vitals import CERTIFICATE, COMPLETENESS, Ending, FolderVitals, Vitals, look
 from service.watch import Watch
 from tests.service.building import NOW, OPEN, a_mail, an_invoice, arrive, receive, rows
 
@@ -237,6 +238,17 @@ def test_the_end_of_a_client_secret_is_an_alarm_before_it_comes(applications: Ma
     [told] = Watch(app=app, since=NOW).round()
     assert (told.alarm.cause, told.alarm.day) == (AlarmCause.TOKEN_ENDS, date(2026, 12, 1))
     assert "1 de diciembre de 2026" in alarm_mails(app)[0].text
+    assert told.alarm.about == "facturas"  # a name, in no language
+
+
+def test_only_the_certificates_of_servers_that_are_configured_are_of_interest(applications: Make) -> None:
+    app = applications()
+    smtp = replace(app.settings.smtp, host="smtp.aurora.example", security=Security.TLS)
+    app = replace(app, settings=replace(app.settings, smtp=smtp))
+    with app.store.write() as connection:
+        for host in ("smtp.aurora.example", "given-up.example"):
+            alarms.note(connection, f"{CERTIFICATE}{host}", {"day": "2026-11-26"}, now=NOW)
+    assert look(app).certificates == (Ending(about="smtp.aurora.example", day=date(2026, 11, 26)),)
 
 
 class Refusing:

@@ -68,7 +68,9 @@ def test_a_mail_of_many_slow_files_is_held_until_they_are_read(office: Applicati
     assert len(look(office, key).invoices) == len(files)
 
 
-def test_a_worker_that_hangs_dies_and_the_third_time_the_mail_is_put_aside(office: Application) -> None:
+def test_a_worker_that_hangs_dies_and_the_mail_that_hangs_it_is_put_aside_after_so_many_attempts(
+    office: Application,
+) -> None:
     seconds = f"lease_seconds = 1\nstuck_seconds = {STUCK_SECONDS}\nsweep_seconds = 0.2"
     work = f"\n[work]\n{seconds}\nmax_attempts = 1\nworkers = 1\n"
     path = a_configuration(office.settings.base, f"{work}[reading]\nchildren = 1\n")
