@@ -61,7 +61,9 @@ def send_due(app: Application, transport: Transport, *, owner: str) -> int:
         if settled.alarm is not None:
             log.error("smtp_refuses_us", alarm=settled.alarm)
     if delivered:
-        alarms.note_change(app.store, SMTP, {"refusal": delivered[-1].settlement.alarm}, now=app.clock())
+        last = delivered[-1].settlement
+        refusal = last.reply if last.alarm is not None else None  # the server's words; ours are in one language
+        alarms.note_change(app.store, SMTP, {"refusal": refusal}, now=app.clock())
     return len(delivered)
 
 
