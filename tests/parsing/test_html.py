@@ -45,12 +45,6 @@ def test_the_front_door_reads_html_by_its_content() -> None:
     assert reading.evidence["total"].source is Source.TEXT
 
 
-def test_the_body_of_a_mail_says_so_in_its_evidence() -> None:
-    (reading,) = read_html(INVOICE.encode(), source="a.eml", context=ReadingContext(), seen_by=Source.MAIL)
-    assert isinstance(reading, Document)
-    assert reading.evidence["number"].source is Source.MAIL
-
-
 def test_an_older_charset_is_understood() -> None:
     html = INVOICE.replace("utf-8", "iso-8859-1").replace("Widget PLC", "Cañas y Peñas S.L.")
     assert read(html, "iso-8859-1").buyer.name == "Cañas y Peñas S.L."
