@@ -78,7 +78,7 @@ class _Session(socketserver.StreamRequestHandler):
         self.wfile.write(GREETING)
         try:
             for line in self.rfile:
-                tag, _, command = line.decode().strip().partition(" ")
+                tag, _, command = line.decode("latin-1").strip().partition(" ")
                 self._answer(tag, command)
         except (_HangUp, OSError):
             return
