@@ -9,12 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.system.dovecot import Dovecot, dovecot_path, dovecot_version
 from tests.system.postgresql import PostgreSql, postgresql_folder
 from tests.system.redis_server import RedisServer, redis_path
 
 pytest.register_assert_rewrite("tests.contracts.mailbox")
+
+# The same examples in every run, however slow the machine; with ACUSE_SOAK=1 others in each.
+settings.register_profile(
+    "acuse",
+    deadline=None,
+    database=None,
+    derandomize=os.environ.get("ACUSE_SOAK") != "1",
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("acuse")
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = os.environ.get("REQUIRE_SERVICES") == "1"

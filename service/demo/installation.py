@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from service.configuration import open_application
 from service.demo.buyer import AURORA, INBOX, OUR_DOMAIN
 from service.demo.invoices import Invoices
 from service.demo.masterdata import orders_file, parties_file, payment_run, receipts_file
+from service.demo.ports import free_port
 from service.demo.post import Post
 from service.imports import IMPORTS
 from service.store.schema import upgrade
@@ -89,7 +89,7 @@ class Installation:
 def install(folder: Path, server: Post, *, now: datetime) -> Installation:
     """Set up an installation in an empty folder, for the mailbox of a running server."""
     folder.mkdir(parents=True, exist_ok=True)
-    admin_port = _free_port(server.host)
+    admin_port = free_port(server.host)
     configuration = folder / "config.toml"
     configuration.write_text(_configuration(server, admin_port), encoding="utf-8")
     app = open_application(configuration)
@@ -140,8 +140,3 @@ def _configuration(server: Post, admin_port: int) -> str:
         authserv_id=AUTHSERV_ID,
         admin_port=admin_port,
     )
-
-
-def _free_port(host: str) -> int:
-    with socket.create_server((host, 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -21,7 +21,9 @@ from tests.admin.seed import PASSWORD, Seed, a_mail, seeded_day
 pytestmark = pytest.mark.browser
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 90_000
 WIDTHS = {"desk": (1280, 900), "phone": (390, 844), "narrow": (360, 740)}
+expect.set_options(timeout=PATIENCE_MS)
 PLACES = (
     "/", "/?view=mails", "/invoices", "/invoices/1", "/invoices/2", "/mails", "/mails/1", "/mails/2", "/outgoing",
     "/outgoing/1", "/outgoing/2", "/orders", "/orders/1", "/quarantine", "/health", "/users", "/account", "/nowhere",
@@ -45,7 +47,7 @@ def address(web: Flask, seed: Seed) -> Iterator[str]:
 def browser(chromium: str) -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=PATIENCE_MS)
         yield started
         started.close()
 
@@ -55,6 +57,7 @@ class Watched:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
+        page.set_default_timeout(PATIENCE_MS)
         self.address = address
         self.complaints: list[str] = []
         page.on("console", self._console)

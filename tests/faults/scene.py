@@ -37,7 +37,7 @@ from tests.system.processes import of_session
 
 MAILS = 5
 LEASE_SECONDS = 2.0
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 KILLED = -9
 BUDGETS = ("hourly_per_address", "hourly_per_domain", "breaker_per_ten_minutes")
 PLENTY = 100_000

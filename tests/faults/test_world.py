@@ -30,7 +30,7 @@ from tests.system.dovecot import PASSWORD, Dovecot
 
 pytestmark = pytest.mark.dovecot
 
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 90.0
 DAY = timedelta(days=1)
 
 

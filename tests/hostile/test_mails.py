@@ -16,7 +16,7 @@ from sqlalchemy import Row
 from service.application import Application
 from tests.service.building import AUTHSERV_ID, INBOX, a_mail, an_invoice, receive
 
-SECONDS = 15.0
+SECONDS = 120.0
 HEADER = (
     f"Authentication-Results: {AUTHSERV_ID}; dmarc=pass header.from=papelera.example\r\n"
     f"From: ana@papelera.example\r\nTo: {INBOX}\r\nSubject: Factura\r\nMessage-ID: <m1@papelera.example>\r\n"

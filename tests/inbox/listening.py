@@ -14,7 +14,7 @@ from inbox.listener import Delivery, DoorProtocol, Doorway, Keeper, Limits, List
 
 ADDRESS = "facturas@company.example"
 RECIPIENTS = RecipientTable({ADDRESS: "facturas", "compras@company.example": "compras"})
-_SECONDS = 20.0
+_SECONDS = 60.0
 
 
 class Shelf:

@@ -28,7 +28,7 @@ MAILS = {1: a_mail("one"), 2: a_mail("two"), 3: a_mail("three")}
 
 
 @contextmanager
-def a_mailbox_on(script: Script, *, read_seconds: float = 5) -> Iterator[ImapMailbox]:
+def a_mailbox_on(script: Script, *, read_seconds: float = 60) -> Iterator[ImapMailbox]:
     with ScriptedImap(script) as server:
         place = ImapServer(host="127.0.0.1", port=server.port, encryption=Encryption.NONE, read_seconds=read_seconds)
         with closing(ImapMailbox(place, password_login("user", "password"))) as mailbox:
@@ -53,7 +53,7 @@ def test_one_bad_mail_stops_no_other(fault, said):
 
 
 def test_a_mail_that_silences_the_server_stops_no_other():
-    with a_mailbox_on(Script(mails=MAILS, faults={2: "silence"}), read_seconds=0.3) as mailbox:
+    with a_mailbox_on(Script(mails=MAILS, faults={2: "silence"}), read_seconds=1.5) as mailbox:
         mailbox.open("INBOX")
         got = {mail.uid: mail for mail in mailbox.fetch([1, 2, 3])}
     assert isinstance(got[2], RefusedMail)
@@ -62,7 +62,7 @@ def test_a_mail_that_silences_the_server_stops_no_other():
 
 def test_a_server_that_is_silent_about_every_mail_is_given_up():
     faults = dict.fromkeys(MAILS, "silence")
-    with a_mailbox_on(Script(mails=MAILS, faults=faults), read_seconds=0.2) as mailbox:
+    with a_mailbox_on(Script(mails=MAILS, faults=faults), read_seconds=1.0) as mailbox:
         mailbox.open("INBOX")
         with pytest.raises(ConnectionLostError):
             list(mailbox.fetch([1, 2, 3]))

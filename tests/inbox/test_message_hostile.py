@@ -77,7 +77,7 @@ def test_a_broken_header_leaves_nobody_identified(line: bytes) -> None:
 
 
 @given(st.binary(max_size=2_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_are_read(raw: bytes) -> None:
     email = read_email(raw)
     _assert_bounded(email)
@@ -85,7 +85,7 @@ def test_any_bytes_are_read(raw: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_mutation_of_a_mail_is_read(data: st.DataObject) -> None:
     raw = bytearray(a_mail_with(("factura.pdf", "application/pdf", b"%PDF"), ("a.vcf", "text/vcard", b"x")).as_bytes())
     for _ in range(data.draw(st.integers(1, 8))):

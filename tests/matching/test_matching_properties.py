@@ -24,7 +24,7 @@ _tolerances = st.decimals(min_value=0, max_value=50, places=1)
 
 
 @given(price=_prices, quantity=_quantities, received=_quantities, tolerance=_tolerances, more=_tolerances)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_more_tolerance_never_decides_more_strictly(
     price: Decimal, quantity: Decimal, received: Decimal, tolerance: Decimal, more: Decimal
 ) -> None:
@@ -44,7 +44,7 @@ def test_more_tolerance_never_decides_more_strictly(
 
 
 @given(price=_prices, quantity=_quantities, before=_quantities)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_matching_again_gives_the_same(price: Decimal, quantity: Decimal, before: Decimal) -> None:
     case = a_case(an_invoice(a_line(unit_price=price, quantity=quantity)), billed=(billed(before),))
 
@@ -52,7 +52,7 @@ def test_matching_again_gives_the_same(price: Decimal, quantity: Decimal, before
 
 
 @given(parts=st.lists(st.integers(min_value=1, max_value=4), min_size=1, max_size=4), shuffle=st.randoms())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_parts_that_fit_together_bill_the_same_in_any_order(parts: list[int], shuffle: Random) -> None:
     total = sum(parts)
     book = OrderBook([an_order(an_order_line(quantity=total))])
@@ -69,7 +69,7 @@ def test_parts_that_fit_together_bill_the_same_in_any_order(parts: list[int], sh
     quantities=st.lists(st.integers(min_value=1, max_value=9), min_size=1, max_size=6),
     tolerance=st.integers(min_value=0, max_value=30),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_billed_never_exceeds_what_was_ordered_and_its_tolerance(quantities: list[int], tolerance: int) -> None:
     ordered = Decimal(12)
     policy = MatchPolicy(tolerances=Tolerances(quantity_percent=Decimal(tolerance)))
@@ -86,7 +86,7 @@ def test_what_is_billed_never_exceeds_what_was_ordered_and_its_tolerance(quantit
     cents=st.integers(min_value=1, max_value=99_999),
     billed_quantity=st.integers(min_value=1, max_value=40),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_cent_is_lost_when_a_line_is_spread_over_order_lines(
     parts: list[int], cents: int, billed_quantity: int
 ) -> None:
@@ -105,7 +105,7 @@ def test_no_cent_is_lost_when_a_line_is_spread_over_order_lines(
         st.dictionaries(st.integers(0, 4), st.sampled_from([0.5, 0.6, 0.7, 0.9, 1.0]), max_size=4), max_size=4
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_assignment_is_the_best_of_all(weights: list[dict[int, float]]) -> None:
     found = best_assignment(weights)
     best = max(

@@ -135,7 +135,7 @@ def test_over_a_real_server_a_mail_arrives_once_or_is_listed_as_unknown(
     queue, clock = MemoryQueue(), Clock()
     key = queue.add(b"Subject: a\r\n\r\nhola\r\n", due=NOW)
     with serving(Script(faults={step: [fault]})) as script:
-        server = SmtpServer(host="127.0.0.1", port=script.port, security=Security.NONE, timeout=20, dot_timeout=20)
+        server = SmtpServer(host="127.0.0.1", port=script.port, security=Security.NONE, timeout=60, dot_timeout=60)
         transport = SmtpTransport(server)
         for hours in range(3):
             clock.now = NOW + timedelta(hours=hours)

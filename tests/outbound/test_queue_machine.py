@@ -79,4 +79,4 @@ class OutgoingMachine(RuleBasedStateMachine):
 
 
 TestOutgoingMachine = OutgoingMachine.TestCase
-TestOutgoingMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestOutgoingMachine.settings = settings(max_examples=60, stateful_step_count=40)

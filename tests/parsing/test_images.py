@@ -109,7 +109,7 @@ HEADS = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(head=HEADS, rest=st.binary(max_size=300))
 def test_no_bytes_raise(head: bytes, rest: bytes) -> None:
     (reading,) = read_image(head + rest, source="f", context=ReadingContext())

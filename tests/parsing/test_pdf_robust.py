@@ -36,14 +36,14 @@ SNIPPETS = st.sampled_from(
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_bytes_give_one_reason(data: bytes) -> None:
     (reading,) = read_pdf(data, source="x", context=ReadingContext())
     assert isinstance(reading, Unreadable)
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
     damaged = bytearray(WHOLE)
     for _ in range(data.draw(st.integers(1, 12))):
@@ -68,7 +68,7 @@ def pages(draw: st.DrawFn) -> Page:
 
 
 @given(pages())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_page_of_words_gives_one_document_with_probabilities(page: Page) -> None:
     (document,) = read_documents(
         (page,), source="x", form="pdf", context=ReadingContext(), seen_by=Source.OCR, page_count=1

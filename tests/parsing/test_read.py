@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -103,13 +103,13 @@ def test_reason_has_a_code_and_a_remedy(data: bytes, code: str) -> None:
     assert reading.message
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.binary(max_size=200) | st.sampled_from([b"<", b"MII", b"PK\x03\x04", b"\x78\x9f\x3e\x22"]))
 def test_random_bytes_never_raise(data: bytes) -> None:
     assert read_document(data, name="x")
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(data=st.data())
 def test_mutated_invoices_never_raise(data: st.DataObject) -> None:
     sample = bytearray(data.draw(st.sampled_from(ALL)))

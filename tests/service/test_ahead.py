@@ -26,7 +26,7 @@ def test_the_next_is_made_while_one_is_worked_on():
 
     ahead = one_ahead(items())
     assert next(ahead) == 1
-    assert second_begun.wait(10)
+    assert second_begun.wait(60)
     assert list(ahead) == [2]
 
 

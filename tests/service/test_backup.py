@@ -102,7 +102,7 @@ def test_a_backup_that_is_killed_leaves_no_generation_and_the_next_one_succeeds(
     app, configuration = installed
     copies = tmp_path / "copies"
     command = [sys.executable, "-m", "tests.service.killed_backup", str(configuration), str(copies)]
-    died = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    died = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert died.returncode == -9, died.stderr
     assert generations(copies) == []
     take_backup(app, configuration, copies)

@@ -29,7 +29,7 @@ def server() -> Iterator[DemoMailServer]:
 
 @contextmanager
 def logged_in(server: DemoMailServer, user: str = INBOX, password: str = PASSWORD) -> Iterator[imapclient.IMAPClient]:
-    client = imapclient.IMAPClient(server.host, server.imap_port, ssl=False, timeout=10)
+    client = imapclient.IMAPClient(server.host, server.imap_port, ssl=False, timeout=60)
     try:
         client.login(user, password)
         client.select_folder("INBOX")
@@ -43,7 +43,7 @@ def receive(server: DemoMailServer, *, recipient: str = INBOX, raw: bytes = A_MA
 
 
 def send(server: DemoMailServer, raw: bytes, *recipients: str) -> None:
-    with smtplib.SMTP(server.host, server.smtp_port, timeout=10) as client:
+    with smtplib.SMTP(server.host, server.smtp_port, timeout=60) as client:
         client.sendmail(INBOX, recipients, raw)
 
 
@@ -93,14 +93,14 @@ def test_an_idle_client_hears_of_new_mail(server: DemoMailServer) -> None:
     with logged_in(server) as client:
         client.idle()
         receive(server)
-        assert any(response[1] == b"EXISTS" for response in client.idle_check(timeout=10))
+        assert any(response[1] == b"EXISTS" for response in client.idle_check(timeout=60))
         client.idle_done()
 
 
 def test_mail_to_others_is_caught_and_mail_to_users_is_delivered(server: DemoMailServer) -> None:
     before = len(server.caught)
     send(server, b"Subject: acuse\r\n\r\nRecibimos\r\n", "ventas@mill.example", "luis@aurora.example")
-    assert server.wait_for(lambda mails: len(mails) > before, seconds=10)
+    assert server.wait_for(lambda mails: len(mails) > before, seconds=60)
     caught = server.caught[before]
     assert (caught.mail_from, caught.recipients) == (INBOX, ("ventas@mill.example",))
     assert b"Recibimos" in caught.raw

@@ -30,6 +30,7 @@ from tests.service.installation import ADDRESS as OURS
 from tests.service.installation import an_installation
 from tests.system.serve_door import serving_door
 
+PATIENCE_SECONDS = 60.0
 MAIL = (
     b"From: Ana <ana@papelera.example>\r\nTo: facturas@aurora.example\r\nSubject: Factura F-1\r\n"
     b"Message-ID: <1@supplier.example>\r\nDate: Mon, 02 Mar 2026 12:00:00 +0000\r\n\r\n"
@@ -54,6 +55,17 @@ def hand_over(where: int | Path, mail: bytes = MAIL, *recipients: str, sender: s
         client.begin(*(recipients or (INBOX,)), sender=sender)
         client.send(mail + b".\r\n")
         assert [client.code() for _ in recipients or (INBOX,)] == ["250"] * len(recipients or (INBOX,))
+
+
+def wait_until_open(path: Path) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with Client(path):
+                return
+        except OSError:  # not there yet, or not listened to yet
+            assert time.monotonic() < until, "the door does not open"
+            time.sleep(0.02)
 
 
 def rows(app: Application, *columns) -> list:
@@ -190,15 +202,14 @@ def test_the_configured_door_opens_where_it_was_told_and_closes_at_stop(app):
     thread.start()
     path = app.settings.base / "door.sock"
     try:
-        while not path.is_socket():
-            threading.Event().wait(0.02)
+        wait_until_open(path)
         hand_over(path, MAIL, "facturas+x@aurora.example")
         with Client(path) as client:
             client.greet()
             assert client.say("MAIL FROM:<> SIZE=1000001") == "552"
     finally:
         stop.set()
-        thread.join(20)
+        thread.join(60)
     assert not path.exists()
     assert len(rows(app, message.c.id)) == 1
 

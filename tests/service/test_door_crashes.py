@@ -16,7 +16,7 @@ def test_a_kill_at_any_step_loses_no_mail_that_was_answered_250() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -73,7 +73,7 @@ def served(
     app.store.close()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(stream=streams)
 def test_no_stream_of_bytes_breaks_the_door_or_gets_a_250_without_a_row(served, stream: bytes):
     app, path = served

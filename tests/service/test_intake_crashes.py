@@ -28,7 +28,7 @@ def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(dovecot: Dovecot, 
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

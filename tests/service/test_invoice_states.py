@@ -106,4 +106,4 @@ class Lives(RuleBasedStateMachine):
 
 
 TestLives = Lives.TestCase
-TestLives.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
+TestLives.settings = settings(max_examples=15, stateful_step_count=15)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from outbound.records import Claim, DeliveryResult
 from service.application import Application
+from service.demo.ports import free_port
 from service.sender import open_transport
 from service.settings import OAuthSettings
 from tests.outbound.builders import a_claim
@@ -66,11 +66,9 @@ class _Google(_Microsoft):
 
 @contextmanager
 def _serving(handler: _TokenServer) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])
-    controller = Controller(
-        handler, "127.0.0.1", port, auth_require_tls=False, auth_exclude_mechanism=["LOGIN", "PLAIN"]
-    )
+    port = free_port("127.0.0.1")
+    options = {"auth_require_tls": False, "auth_exclude_mechanism": ["LOGIN", "PLAIN"]}
+    controller = Controller(handler, "127.0.0.1", port, ready_timeout=60, **options)
     controller.start()
     try:
         yield port

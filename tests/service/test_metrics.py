@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,6 +12,7 @@ from datetime import date
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.application import Application
+from service.demo.ports import free_port
 from service.metrics import metrics_text
 from service.monitor import serving_metrics
 from service.settings import AlarmSettings, MetricsSettings, OAuthSettings
@@ -80,8 +80,7 @@ def test_what_does_not_exist_is_left_out(app: Application) -> None:
 
 @contextmanager
 def serving(app: Application) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])
+    port = free_port("127.0.0.1")
     settings = replace(app.settings, metrics=MetricsSettings(port=port), alarms=AlarmSettings(disk_mb=0))
     with serving_metrics(replace(app, settings=settings)) as served:
         assert served == port
@@ -90,7 +89,7 @@ def serving(app: Application) -> Iterator[int]:
 
 def got(port: int, path: str) -> tuple[int, str, bytes]:
     """Return status, type and body of the answer to a GET."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

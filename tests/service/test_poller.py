@@ -25,7 +25,7 @@ from tests.service.installation import an_installation
 from tests.system.dovecot import PASSWORD, Dovecot
 from tests.system.scripted_imap import Script, ScriptedImap
 
-SOON = 30.0
+SOON = 60.0
 _users = (f"poller{number}@company.example" for number in itertools.count())
 
 

@@ -22,7 +22,7 @@ from tests.service.building import a_configuration, a_mail, an_application, an_i
 from tests.system.redis_server import RedisServer
 
 NO_SWEEP = 3600.0
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 90.0
 
 
 @pytest.fixture

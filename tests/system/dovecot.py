@@ -14,12 +14,14 @@ import smtplib
 import socket
 import subprocess
 import time
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
+from service.demo.ports import free_port
+
 PASSWORD = "made-up-pässword"
-_START_SECONDS = 20.0
+_START_SECONDS = 60.0
+_STOP_SECONDS = 60.0
 
 _CONFIGURATION = """\
 protocols = imap lmtp
@@ -108,7 +110,7 @@ class Dovecot:
     def __init__(self, base: Path) -> None:
         """`base` is a folder of its own, reachable by every user: as root, Dovecot works as another."""
         self.base = base
-        self.imap_port, self.imaps_port, self.lmtp_port = _free_ports(3)
+        self.imap_port, self.imaps_port, self.lmtp_port = (free_port(self.host) for _ in range(3))
         self.ca_file = base / "cert.pem"
 
     def start(self) -> Self:
@@ -128,11 +130,14 @@ class Dovecot:
     def stop(self) -> None:
         """Stop the server and whatever it started."""
         self._process.terminate()
-        self._process.wait(10)
+        try:
+            self._process.wait(_STOP_SECONDS)
+        finally:
+            self._process.kill()
 
     def deliver(self, user: str, raw: bytes) -> None:
         """Deliver a mail by LMTP, as a border server does."""
-        with smtplib.LMTP(self.host, self.lmtp_port) as lmtp:
+        with smtplib.LMTP(self.host, self.lmtp_port, timeout=60) as lmtp:
             lmtp.sendmail("sender@supplier.example", [user], raw)
 
     def renumber(self, user: str) -> None:
@@ -205,9 +210,3 @@ def _make_certificate(base: Path) -> None:
     subprocess.run(
         [*command, "-days", "2", "-subj", "/CN=localhost", "-addext", names, *files], check=True, capture_output=True
     )
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as probes:  # all held at once, so that none is given twice
-        sockets = [probes.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [int(probe.getsockname()[1]) for probe in sockets]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import time
 import uuid
@@ -14,7 +13,9 @@ from typing import Self
 
 import psycopg
 
-_START_SECONDS = 30.0
+from service.demo.ports import free_port
+
+_START_SECONDS = 60.0
 
 
 def postgresql_folder() -> Path | None:
@@ -31,8 +32,7 @@ class PostgreSql:
 
     def __init__(self, base: Path, programs: Path) -> None:
         self.base, self.programs = base, programs
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port = int(listener.getsockname()[1])
+        self.port = free_port("127.0.0.1")
 
     def start(self) -> Self:
         """Make the cluster and start it."""
@@ -59,7 +59,7 @@ class PostgreSql:
     def stop(self) -> None:
         """Stop it at once: its data is thrown away."""
         self._process.send_signal(3)  # SIGQUIT: immediate shutdown
-        self._process.wait(20)
+        self._process.wait(_START_SECONDS)
 
     def new_database(self) -> str:
         """Create an empty database and return its address for SQLAlchemy."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import Self
 from redis import Redis
 from redis.exceptions import ConnectionError as NotYet
 
-_START_SECONDS = 20.0
+from service.demo.ports import free_port
+
+_START_SECONDS = 60.0
 
 
 def redis_path() -> str | None:
@@ -25,8 +26,7 @@ class RedisServer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port = int(listener.getsockname()[1])
+        self.port = free_port("127.0.0.1")
 
     def start(self) -> Self:
         """Start it and wait until it answers."""
@@ -43,7 +43,7 @@ class RedisServer:
     def stop(self) -> None:
         """Stop it at once."""
         self._process.kill()
-        self._process.wait(20)
+        self._process.wait(_START_SECONDS)
 
     def url(self, database: int = 0) -> str:
         """Return the address of one of its databases."""

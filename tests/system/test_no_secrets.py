@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning"),
 ]
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 IMAP, SMTP, CLIENT, REFRESH = (f"canary-{name}-8d41c7" for name in ("imap", "smtp", "client", "refresh"))
 CANARIES = (IMAP, SMTP, CLIENT, REFRESH)
 

@@ -22,7 +22,7 @@ from tests.service.installation import ADDRESS, an_installation
 from tests.system.postfix import Postfix, may_run, postfix_path
 
 SENDER = "ap@supplier.example"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 
 
 class StubbornKeeper(DoorKeeper):
