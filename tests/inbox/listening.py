@@ -116,7 +116,11 @@ class Client:
         if isinstance(where, Path):
             self._socket = socket.socket(socket.AF_UNIX)
             self._socket.settimeout(_SECONDS)
-            self._socket.connect(str(where))
+            try:
+                self._socket.connect(str(where))
+            except OSError:
+                self._socket.close()
+                raise
         else:
             self._socket = socket.create_connection(("127.0.0.1", where), timeout=_SECONDS)
         self._file = self._socket.makefile("rb")

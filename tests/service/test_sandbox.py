@@ -39,8 +39,8 @@ def pool() -> Iterator[ReaderPool]:
 
 @pytest.fixture(scope="module")
 def hasty() -> Iterator[ReaderPool]:
-    """One child that is given little time, though enough for an honest file on a busy machine."""
-    with_one = ReaderPool(replace(ReadingSettings(), children=1, seconds=3.0))
+    """One child with little time, though enough for an honest file, and more memory than can be used up in it."""
+    with_one = ReaderPool(replace(ReadingSettings(), children=1, seconds=1.5, memory_mb=8_000))
     yield with_one
     with_one.close()
 
