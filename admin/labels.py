@@ -162,6 +162,7 @@ WHYS: Words = {
     "by_policy": _("the policy asks a person to release it"),
     "not_authenticated": _("the sender is registered, but the mail is not proven theirs"),
     "gathered": _("the sender wrote often: many answers in one mail"),
+    "repeated": _("the same answer went to this sender within a day: perhaps a machine asks"),
     "loop_domain": _("too many automatic mails for one domain: perhaps a loop"),
     "loop_all": _("too many automatic mails in all: perhaps a loop"),
     "shadow": _("shadow mode: nothing is sent"),

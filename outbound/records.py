@@ -168,6 +168,7 @@ class Why(StrEnum):
     BY_POLICY = "by_policy"  # the policy asks a person to release it
     NOT_AUTHENTICATED = "not_authenticated"  # the sender is registered, the mail is not proven theirs
     GATHERED = "gathered"  # over the sender's hourly budget: many answers in one mail
+    REPEATED = "repeated"  # the same answer went to this address within a day: perhaps a machine asks
     LOOP_DOMAIN = "loop_domain"  # too many automatic mails for one domain: perhaps a loop
     LOOP_ALL = "loop_all"  # too many automatic mails in all
     ALARM = "alarm"

@@ -51,6 +51,7 @@ class ReplySituation:
     subject shows. `cause`: what makes an answer unique, such as the mail's content hash. `invoices`, `unread`: what
     this mail's files gave. `status`: the asked numbers, looked up among the party's own invoices only.
     `party_language` and `country` are the party's. `receipted_today`: this address had a bare receipt within a day.
+    `told_today`: what automatic mails that answered no document told this address within a day.
     """
 
     email: Email
@@ -70,6 +71,7 @@ class ReplySituation:
     country: str | None = None
     counts: BudgetCounts = field(default_factory=BudgetCounts)
     receipted_today: bool = False
+    told_today: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

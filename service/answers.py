@@ -92,6 +92,7 @@ def _situation(connection: Connection, app: Application, outcome: MailOutcome, *
         country=correspondent.country,
         counts=outgoing.counts(connection, address, now=now),
         receipted_today=outgoing.had_receipt(connection, address, now=now),
+        told_today=() if outcome.filed else outgoing.told_today(connection, address, now=now),
     )
 
 

@@ -15,13 +15,25 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from outbound.budget import BudgetCounts
-from outbound.records import Claim, DeliveryResult, OutgoingMail, OutgoingState, Settlement, Why
+from outbound.context import notice_from_context
+from outbound.records import (
+    Claim,
+    DeliveryResult,
+    Notice,
+    NoticeKind,
+    OutgoingMail,
+    OutgoingState,
+    Settlement,
+    Why,
+)
 from service.store import events
 from service.store.engine import Store
 from service.store.tables import outgoing, outgoing_invoice, switch
 
 AUTOMATIC_MAIL = "automatic_mail"
 _COUNTED = [OutgoingState.QUEUED, OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN, OutgoingState.HELD]
+_WITHOUT_DOCUMENTS = [NoticeKind.RECEIPT, NoticeKind.STATUS, NoticeKind.NOTED]
+_REMEMBERED = 24
 _RESULTS = {
     DeliveryResult.SENT: OutgoingState.SENT,
     DeliveryResult.RETRY: OutgoingState.QUEUED,
@@ -154,6 +166,19 @@ def had_receipt(connection: Connection, address: str, *, now: datetime) -> bool:
         outgoing.c.created_at > now - timedelta(days=1),
     )
     return connection.execute(select(outgoing.c.id).where(*where).limit(1)).first() is not None
+
+
+def told_today(connection: Connection, address: str, *, now: datetime) -> tuple[Notice, ...]:
+    """Return what automatic mails told this address within a day, those about documents left out; the latest first."""
+    where = (
+        outgoing.c.recipient == address,
+        outgoing.c.kind.in_(_WITHOUT_DOCUMENTS),
+        outgoing.c.automatic,
+        outgoing.c.state.in_(_COUNTED),
+        outgoing.c.created_at > now - timedelta(days=1),
+    )
+    latest = select(outgoing.c.context).where(*where).order_by(outgoing.c.id.desc()).limit(_REMEMBERED)
+    return tuple(notice_from_context(context) for context in connection.scalars(latest))
 
 
 def automatic_mail_stopped(connection: Connection) -> str | None:

@@ -1,6 +1,7 @@
 """Machines that answer our answers (RFC 3834; reliability.md 3.D): the loop ends within two mails of ours.
 
-One whose words read as a person's question, again and again, is stopped by the hourly budget of its address alone.
+The same question is answered once a day, then by a person. One that asks something new each time is stopped by the
+hourly budget of its address alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from email.message import EmailMessage
 import pytest
 
 from outbound.budget import BudgetLimits
+from outbound.records import Why
 from service.application import Application
 from service.store.tables import outgoing
 from tests.service.building import a_mail, an_invoice, receive, rows
@@ -71,7 +73,7 @@ RESPONDERS = {
     "a read receipt": answered("Su mensaje fue leído.", subject="Leído: {subject}"),
     "only thanks": answered("Gracias.", quotes=True),
 }
-# What reads as a person's question is answered, but not for ever.
+# What reads as a person's question.
 ASKERS = {
     "a ticket for each mail": answered(
         "Hemos recibido su solicitud y le hemos asignado el número {turn}. Le responderemos lo antes posible.",
@@ -79,8 +81,11 @@ ASKERS = {
         knows=False,
     ),
     "the same question for ever": answered("¿Recibieron la factura A-1? ¿Cuándo se paga?"),
-    "every question at once": answered("¿Recibieron la factura A-1? ¿Y la {turn}? ¿Cuándo se pagan?", quotes=True),
+    "the same question, counted": answered(
+        "¿Recibieron la factura A-1? Es la pregunta número {turn} de hoy.", quotes=True
+    ),
 }
+NEW_EACH_TIME = answered("¿Recibieron la factura A-1? ¿Y la {turn}? ¿Cuándo se pagan?", quotes=True)
 
 
 @pytest.mark.parametrize("respond", RESPONDERS.values(), ids=RESPONDERS.keys())
@@ -89,9 +94,33 @@ def test_a_machine_that_answers_everything_gets_two_mails_at_most(app: Applicati
 
 
 @pytest.mark.parametrize("respond", ASKERS.values(), ids=ASKERS.keys())
-def test_a_machine_that_seems_to_ask_is_stopped_by_its_budget(app: Application, respond: Responder) -> None:
+def test_a_machine_that_asks_the_same_for_ever_gets_two_mails_and_a_person_one_draft(
+    app: Application, respond: Responder
+) -> None:
+    assert mails_sent(app, respond, rounds=ROUNDS) <= MOST
+    last = parsed(rows(app, outgoing)[-1].raw)
+    for turn in (100, 101, 102):
+        receive(app, respond(last, turn))
+    assert len([row for row in rows(app, outgoing) if row.reason == Why.REPEATED]) <= 1
+
+
+def test_the_same_question_is_answered_again_the_next_day_and_when_the_answer_is_another(app: Application) -> None:
+    receive(app, a_mail("Adjuntamos nuestra factura.", an_invoice("A-1")))
+    question = "¿Recibieron la factura A-1? ¿Cuándo se paga?"
+    states = []
+    for turn, hours in enumerate((1, 1, 25)):
+        app.clock.pass_by(minutes=60 * hours)
+        receive(app, a_mail(question, message_id=f"<asked-{turn}@papelera.example>"))
+        states.append([(row.state, row.reason) for row in rows(app, outgoing)][-1])
+    assert states == [("queued", Why.ANSWERS_MAIL), ("draft", Why.REPEATED), ("queued", Why.ANSWERS_MAIL)]
+    receive(app, a_mail("Adjuntamos nuestra factura.", an_invoice("A-2")))
+    receive(app, a_mail("¿Recibieron la A-1 y la A-2?", message_id="<asked-both@papelera.example>"))
+    assert rows(app, outgoing)[-1].reason == Why.ANSWERS_MAIL
+
+
+def test_a_machine_that_asks_something_new_each_time_is_stopped_by_its_budget(app: Application) -> None:
     limit = BudgetLimits().address_hour
-    assert mails_sent(app, respond, rounds=2 * limit) <= limit + 1
+    assert mails_sent(app, NEW_EACH_TIME, rounds=2 * limit) <= limit + 1
 
 
 def mails_sent(app: Application, respond: Responder, *, rounds: int) -> int:
