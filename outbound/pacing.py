@@ -41,10 +41,21 @@ def paced(notice: Notice, situation: ReplySituation, policy: AnswerPolicy) -> Pl
 
 
 def _is_repeated(notice: Notice, situation: ReplySituation) -> bool:
-    """Say whether this address was told the very same within a day; what came of a document is told every time."""
+    """Say whether this address was told all of it within a day, in one mail or in several.
+
+    What came of a document is told every time.
+    """
     if notice.invoices or notice.unread or notice.files:
         return False
-    return any(_said(told) == _said(notice) for told in situation.told_today)
+    alike = [told for told in situation.told_today if _frame(told) == _frame(notice)]
+    rows = [row for told in alike for row in told.status]
+    topics = [topic for told in alike for topic in told.topics]
+    return bool(alike) and all(row in rows for row in notice.status) and all(one in topics for one in notice.topics)
+
+
+def _frame(notice: Notice) -> Notice:
+    """Return what a notice tells beside its rows and topics."""
+    return replace(_said(notice), status=(), topics=())
 
 
 def _said(notice: Notice) -> Notice:
