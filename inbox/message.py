@@ -48,11 +48,6 @@ def read_email(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> Email:
     return _email(message, contents, problems, len(raw), limits)
 
 
-def mail_members(raw: bytes) -> tuple[tuple[str, bytes], ...]:
-    """Return the documents inside a MIME entity as (path, bytes), without logos, cards and signatures."""
-    return tuple((part.path, part.data) for part in read_email(raw).attachments if not part.noise)
-
-
 def _email(message: Message, contents: Contents, problems: tuple[str, ...], size: int, limits: MailLimits) -> Email:
     fields = tuple((name, value[: limits.field]) for name, value in raw_fields(message))
     html = "\n".join(contents.html)[: limits.html] or None

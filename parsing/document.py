@@ -183,12 +183,14 @@ Reading = Document | Unreadable
 class ReadingContext:
     """What a reader may know besides the bytes. All of it comes from the configuration, none from the mail.
 
-    `our_tax_ids`: compared squeezed and upper case; a party with one of them is us (domain.md trap T3).
+    `our_tax_ids`: compared squeezed and upper case; a party with one of them is us (domain.md trap T3). `mail_body`:
+    HTML is the body of a mail, in which only what is an invoice beyond doubt counts.
     """
 
     our_tax_ids: tuple[str, ...] = ()
     our_names: tuple[str, ...] = ()
     ignore_embedded: bool = False
+    mail_body: bool = False
     pdf_passwords: tuple[str, ...] = ()
     max_pages: int = 50
     max_depth: int = 5

@@ -14,6 +14,7 @@ from parsing.containers.archive import unpack_zip
 from parsing.containers.signed import unpack_signed
 from parsing.containers.tnef import unpack_tnef
 from parsing.document import Reading, ReadingContext, Unreadable
+from parsing.html.bodies import read_body
 from parsing.html.reader import read_html
 from parsing.hybrid import read_pdf_with_data
 from parsing.images import read_image
@@ -71,6 +72,8 @@ class _Walk:
             yield from read_image(data, source=source, context=self.context, recognizer=self.recognizer)
         elif kind is FileType.XML:
             yield from read_xml(data, source=source)
+        elif kind is FileType.HTML and self.context.mail_body:
+            yield from read_body(data, source=source, context=self.context)
         elif kind is FileType.HTML:
             yield from read_html(data, source=source, context=self.context)
         elif kind is FileType.OFFICE and data.startswith(b"PK"):
@@ -90,8 +93,13 @@ class _Walk:
     def _inside(self, members: Iterator[Unpacked], kind: FileType, source: str, depth: int) -> Iterator[Reading]:
         empty = True
         for member in members:
-            empty = False
             inner = source if member.name is None else f"{source}!{member.name}"
+            if isinstance(member, Member) and member.body:
+                papers = read_body(member.data, source=inner, context=self.context)
+                empty = empty and not papers
+                yield from papers
+                continue
+            empty = False
             if isinstance(member, Refusal):
                 yield Unreadable(source=inner, code=member.code, message=member.message)
             else:
@@ -120,4 +128,4 @@ class _Walk:
                 yield Refusal(name=None, code="too_many", message="the mail has more attachments than are read at once")
                 return
             self.allowance.members -= 1
-            yield Member(name=member.name, data=member.data)
+            yield member

@@ -5,7 +5,8 @@ In charge of joining the two packages that do not know each other. Pure; `servic
 
 from __future__ import annotations
 
-from inbox.message import mail_members
+from inbox.bodies import paper_in_body
+from inbox.message import read_email
 from parsing.containers import Member
 from parsing.document import Document, Reading, ReadingContext
 from parsing.ocr.recognizer import TextRecognizer
@@ -25,4 +26,7 @@ def documents_of(readings: tuple[Reading, ...]) -> tuple[Document, ...]:
 
 
 def _open_mail(raw: bytes) -> tuple[Member, ...]:
-    return tuple(Member(name=name, data=data) for name, data in mail_members(raw))
+    email = read_email(raw)
+    files = tuple(Member(name=part.path, data=part.data) for part in email.attachments if not part.noise)
+    body = paper_in_body(email)
+    return files if body is None else (Member(name=body.path, data=body.data, body=True),)

@@ -7,24 +7,30 @@ replay and the tests.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from inbox.bodies import paper_in_body
 from inbox.message import read_email
 from inbox.noise import is_noise
-from inbox.records import Attachment, Classification, Email
+from inbox.records import Attachment, Classification, Email, Intent, MailKind
 from inbox.triage import classify
 from parsing.document import Document, Reading, ReadingContext, Unreadable
 from parsing.pairing import pair
+from service.reading import documents_of
 from service.sandbox import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """One mail, understood: `readings` are what its files gave, PDF and XML of one invoice already joined."""
+    """One mail, understood: `readings` are what its files gave, PDF and XML of one invoice already joined.
+
+    `body`: the mail's own text as a file, where it is the invoice.
+    """
 
     email: Email
     classification: Classification
     readings: tuple[Reading, ...]
+    body: Attachment | None = None
 
     @property
     def invoices(self) -> tuple[Document, ...]:
@@ -43,7 +49,8 @@ class Understood:
 
     def attachment_of(self, reading: Reading) -> Attachment | None:
         """Return the attachment that a reading came from: its source begins with the attachment's path."""
-        found = [one for one in self.email.attachments if _leads_to(one.path, reading.source)]
+        files = (*self.email.attachments, *((self.body,) if self.body else ()))
+        found = [one for one in files if _leads_to(one.path, reading.source)]
         return max(found, key=lambda one: len(one.path), default=None)
 
     def files(self) -> dict[int, bytes]:
@@ -55,12 +62,32 @@ class Understood:
 def understand(raw: bytes, *, reader: Reader, context: ReadingContext) -> Understood:
     """Read a mail and every document in it; never raises for what the mail holds."""
     email = read_email(raw)
-    readings: list[Reading] = []
+    classification, papers, body = classify_and_read_body(email, reader=reader, context=context)
+    readings: list[Reading] = [*papers]
     for attachment in email.attachments:
         if not attachment.noise:
             found = reader.read(attachment.data, name=attachment.path, context=context)
             readings.extend(one for one in found if not _is_picture_in_a_container(one))
-    return Understood(email=email, classification=classify(email), readings=pair(readings))
+    return Understood(email=email, classification=classification, readings=pair(readings), body=body)
+
+
+def classify_and_read_body(
+    email: Email, *, reader: Reader, context: ReadingContext
+) -> tuple[Classification, tuple[Document, ...], Attachment | None]:
+    """Return what a mail is and wants, the invoices that its own text is, and that text as a file where there are any.
+
+    A mail that asks or tells us something is no invoice itself, whatever it names.
+    """
+    found = classify(email)
+    written = found.kind in (MailKind.INVOICE, MailKind.REPLY, MailKind.OTHER)
+    brings = not set(found.intents) - {Intent.SUBMIT_INVOICE, Intent.OTHER}
+    body = paper_in_body(email) if written and brings else None
+    if body is None:
+        return found, (), None
+    papers = documents_of(reader.read(body.data, name=body.path, context=replace(context, mail_body=True)))
+    if not papers:
+        return found, (), None
+    return replace(found, kind=MailKind.INVOICE, intents=(Intent.SUBMIT_INVOICE,)), papers, body
 
 
 def sha256_of(data: bytes) -> str:

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One file found inside another; `name` as written there, without any meaning for types or paths."""
+    """One file found inside another; `name` as written there, without any meaning for types or paths.
+
+    `body`: it is what a mail itself says, in HTML, which counts only where it is an invoice beyond doubt.
+    """
 
     name: str
     data: bytes
+    body: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The reader of HTML pages that were attached.
 
 In charge of one file, and of saying why where there is no paper in it: most HTML is a letter, a signature, an advert.
-Not in charge of the bodies of mails: an answer quotes ours, with numbers and amounts in it.
+Not in charge of the bodies of mails (`parsing.html.bodies`).
 """
 
 from __future__ import annotations

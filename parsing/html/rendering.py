@@ -15,6 +15,10 @@ from inscriptis.model.config import ParserConfig
 
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"], display_images=False, display_links=False)
 _DROPPED = re.compile(r"(?is)<(script|style|head|title|template)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<!\[.*?\]>")
+_UNSEEN = re.compile(
+    r"(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?![.\d]*[1-9])|"
+    r"(?:font-size|max-height|max-width)\s*:\s*0(?![.\d]*[1-9])"
+)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LONGEST = 1_000_000
 _MOST_TAGS = 20_000
@@ -34,6 +38,7 @@ def render(data: bytes) -> list[str]:
         tree = lxml.html.document_fromstring(text)
         if _depth(tree) > _DEEPEST:
             raise HtmlRefusedError("the elements of the page are nested too deep")
+        _drop_unseen(tree)
         shown = get_text(lxml.html.tostring(tree, encoding="unicode"), _CONFIG)
     except (lxml.etree.LxmlError, RecursionError, ValueError, AssertionError, TypeError, AttributeError, IndexError):
         raise HtmlRefusedError("the page cannot be rendered") from None
@@ -51,6 +56,14 @@ def _decoded(data: bytes) -> str:
         except (LookupError, UnicodeDecodeError):
             continue
     return data.decode("cp1252", errors="replace")
+
+
+def _drop_unseen(tree: lxml.html.HtmlElement) -> None:
+    """Take out what no reader sees: teasers of newsletters, and numbers meant for machines alone."""
+    for element in tree.xpath("//*[@style or @hidden]"):
+        hidden = element.get("hidden") is not None or _UNSEEN.search(element.get("style") or "")
+        if hidden and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _depth(tree: lxml.html.HtmlElement) -> int:

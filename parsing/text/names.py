@@ -38,6 +38,15 @@ _POSTAL = re.compile(
 _SENTENCE = re.compile(
     r"\w{3}[.!?]\s+[^\W\d]{3,}|[:;?!]$|^[•*(\[-]|\b(?:und|and|the|for|para|pour|per|von)\b.*\b(?:der|die|of|los|les)\b"
 )
+_COURTESY = re.compile(
+    r"(?i)^(?:hola|ol[aá]|estimad[oa]s?|apreciad[oa]s?|buen[oa]s? (?:d[ií]as?|tardes?|noches?)|(?:un )?saludos?|"
+    r"atentamente|(?:muchas )?gracias|prezad[oa]s?|exm[oa]s?\.?|bom dia|boa (?:tarde|noite)|atenciosamente|"
+    r"(?:melhores )?cumprimentos|(?:muito )?obrigad[oa]|dear|hello|hi|(?:kind |best )?regards|sincerely|"
+    r"thank you|thanks|bonjour|ch[eè]re? (?:madame|monsieur|client)|cordialement|merci|sehr geehrte[rs]?|hallo|"
+    r"guten tag|mit freundlichen|vielen dank|danke|gentile|buongiorno|cordiali saluti|grazie|benvolgu(?:t|da)s?|"
+    r"bon dia|salutacions|gr[aà]cies|geachte|beste|met vriendelijke)(?:[\s,:!]|$)"
+)
+"""How letters begin and end, and thanks: what follows on that line is no party, unless it has a company's form."""
 _SEPARATOR = re.compile(r"\s+[·•●|–—-]\s+|,\s(?=\d)|\s[·•●](?=\S)")
 _DOMAIN = re.compile(
     r"(?:@|www\.|https?://)(?:[a-z0-9-]+\.)*?(?P<site>[a-z0-9-]+)\.(?:(?:com?|org|net|gob|gov|edu)\.)?[a-z]{2,7}\b"
@@ -54,7 +63,7 @@ _BLOCK_LINES = 8
 
 def can_be_name(text: str) -> bool:
     """True for text that may name a party: mostly letters, no address, no contact, no sentence, no date."""
-    if _is_sentence(text):
+    if _is_sentence(text) or (_COURTESY.match(text) and not has_form(text)):
         return False
     text = text.strip(" :.,·•|-")
     letters = sum(map(str.isalpha, text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ import click
 
 from inbox.message import read_email
 from inbox.records import Classification
-from inbox.triage import classify as classify_email
 from matching.policy import MatchPolicy
 from matching.sequence import OrderBook, match_in_order
 from matching.serial import to_json as match_to_json
@@ -23,6 +23,7 @@ from service.cli.output import PARTLY, as_json, emit, read_or_fail, say
 from service.matchfiles import read_orders, read_policy, read_receipts
 from service.sandbox import ReaderPool
 from service.settings import ReadingSettings
+from service.understanding import classify_and_read_body
 
 FILE = click.Path(path_type=Path)
 
@@ -48,16 +49,18 @@ def read(paths: Sequence[Path], ignore_embedded: bool, our_tax_ids: Sequence[str
 def classify(paths: Sequence[Path], json_lines: bool) -> None:
     """Say what mails are and want."""
     failed = False
-    for path in paths:
-        raw = _bytes(path)
-        if isinstance(raw, Unreadable):
-            failed = True
-            emit(to_json(raw))
-            continue
-        record = {"source": str(path), **_classification(classify_email(read_email(raw)))}
-        emit(record) if json_lines else click.echo(
-            "  ".join(f"{key}: {value}" for key, value in record.items() if value)
-        )
+    with closing(_pool()) as pool:
+        for path in paths:
+            raw = _bytes(path)
+            if isinstance(raw, Unreadable):
+                failed = True
+                emit(to_json(raw))
+                continue
+            found, _, _ = classify_and_read_body(read_email(raw), reader=pool, context=ReadingContext())
+            record = {"source": str(path), **_classification(found)}
+            emit(record) if json_lines else click.echo(
+                "  ".join(f"{key}: {value}" for key, value in record.items() if value)
+            )
     sys.exit(PARTLY if failed else 0)
 
 
@@ -99,16 +102,17 @@ def match(
 
 def _readings(paths: Sequence[Path], context: ReadingContext) -> Iterator[Reading]:
     """Yield the readings of each path in turn; nothing is merged across paths."""
-    pool = ReaderPool(replace(ReadingSettings(), children=1))
-    try:
+    with closing(_pool()) as pool:
         for path in paths:
             data = _bytes(path)
             if isinstance(data, Unreadable):
                 yield data
             else:
                 yield from pool.read(data, name=str(path), context=context)
-    finally:
-        pool.close()
+
+
+def _pool() -> ReaderPool:
+    return ReaderPool(replace(ReadingSettings(), children=1))
 
 
 def _bytes(path: Path) -> bytes | Unreadable:

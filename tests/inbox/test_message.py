@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from inbox.limits import MailLimits
-from inbox.message import mail_members, read_date, read_email
+from inbox.message import read_date, read_email
 from tests.inbox.builders import a_mail_with, a_raw_mail
 
 PDF = b"%PDF-1.4\n1 0 obj\n"
@@ -145,9 +145,10 @@ def test_a_logo_shown_by_its_content_id_is_noise_and_a_large_photograph_is_not()
     assert [(part.inline, part.noise) for part in large.attachments] == [(True, False)]
 
 
-def test_the_members_of_a_mail_are_its_documents_without_the_noise() -> None:
+def test_cards_and_the_like_are_noise_beside_a_document() -> None:
     message = a_mail_with(("factura.pdf", "application/pdf", PDF), ("contacto.vcf", "text/vcard", b"BEGIN:VCARD"))
-    assert mail_members(message.as_bytes()) == (("factura.pdf", PDF),)
+    parts = read_email(message.as_bytes()).attachments
+    assert [(part.path, part.data) for part in parts if not part.noise] == [("factura.pdf", PDF)]
 
 
 def test_a_uuencoded_file_becomes_an_attachment() -> None:
