@@ -1,7 +1,8 @@
 """`make accuracy`: how well papers are read, by kind: the development corpus, and made papers of layouts never seen.
 
-Prints precision and recall by field, whole documents, how honest the confidence is, and seconds. `PEERS=1` compares
-with two other readers of invoices on the corpus' PDFs (`tests.accuracy.peers`).
+Prints precision and recall by field, whole documents, how honest the confidence is, and seconds; then how well mails
+are understood (`ARGS=mails` alone). `PEERS=1` compares with two other readers of invoices on the corpus' PDFs
+(`tests.accuracy.peers`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Iterator
 
 from tests.accuracy.cases import DEVELOPED, HELD_OUT, PRINTED, STRUCTURED, Case, corpus_folder, from_corpus, made
+from tests.accuracy.mail_report import report_mails
 from tests.accuracy.measuring import measure
 from tests.accuracy.papers.printing import OTHERS
 from tests.accuracy.peers import compare
@@ -20,7 +22,10 @@ _KINDS = ("made_developed", "made_held_out", "made_other", *PRINTED, *STRUCTURED
 
 
 def main() -> None:
-    """Measure the kinds named on the command line, else all; then the peers, where asked for."""
+    """Measure the kinds named on the command line, else all and the mails; then the peers, where asked for."""
+    if sys.argv[1:2] == ["mails"]:
+        report_mails(sys.argv[2:])
+        return
     tallies = {kind: measure(cases(kind)) for kind in sys.argv[1:] or _KINDS}
     print(f"{'kind':20s} docs  whole  right  by family  sure wrong  calibration  seconds/doc")
     for kind, tally in tallies.items():
@@ -29,6 +34,8 @@ def main() -> None:
     print(f"\n{'precision/recall':20s} " + " ".join(f"{kind[-13:]:>13s}" for kind in tallies))
     for name in FIELDS:
         print(f"{name:20s} " + " ".join(f"{_field(tally, name):>13s}" for tally in tallies.values()))
+    if not sys.argv[1:]:
+        report_mails()
     if os.environ.get("PEERS") == "1":
         compare()
 
