@@ -12,12 +12,19 @@ import lxml.etree
 import lxml.html
 from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.html_properties import Display
 from inscriptis.model.config import ParserConfig
+from inscriptis.model.html_element import HtmlElement
 
-_CONFIG = ParserConfig(css=CSS_PROFILES["relaxed"], display_images=False, display_links=False)
+# Mail programs nest a block for each line: those are not indented.
+_FLAT = {**CSS_PROFILES["relaxed"], "div": HtmlElement(display=Display.block)}
+_CONFIG = ParserConfig(css=_FLAT, display_images=False, display_links=False)
 _DROPPED = re.compile(r"(?is)<(script|style|head|title|template)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<!\[.*?\]>")
 _BREAKS = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d|/blockquote|hr)\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*>")
+# An empty line of a mail program: a block that holds nothing but a break or a space that does not break.
+_EMPTY_BLOCK = re.compile(r"(?i)(<(div|p)\b[^<>]*>)(?:\s|&nbsp;|<br[^<>]*>|</?(?:o:p|span|font|b)\b[^<>]*>)*(</\2>)")
+_EMPTY_LINE = "\u2063"
 _BLANKS = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _MOST_TAGS = 20_000
 _DEEPEST = 150
@@ -25,7 +32,7 @@ _DEEPEST = 150
 
 def html_to_text(html: str, *, longest: int = 256 * 1024) -> str:
     """Return the visible text of an HTML body, of which at most `longest` characters are read; never raises."""
-    html = _DROPPED.sub(" ", html[:longest])
+    html = _EMPTY_BLOCK.sub(rf"\1{_EMPTY_LINE}\3", _DROPPED.sub(" ", html[:longest]))
     if html.count("<") > _MOST_TAGS:
         return _tidy(_stripped(html))
     try:
@@ -65,5 +72,5 @@ def _stripped(html: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = (line.replace("\xa0", " ").rstrip() for line in text.split("\n"))
+    lines = (line.replace("\xa0", " ").replace(_EMPTY_LINE, "").rstrip() for line in text.split("\n"))
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip()

@@ -14,21 +14,34 @@ _PATTERNS = pattern_lists("signatures")
 _DEVICE = _PATTERNS["device"]
 _DISCLAIMER = _PATTERNS["disclaimer"]
 _BANNER = _PATTERNS["banner"]
+_BANNER_WORD = _PATTERNS["banner_word"]
+_BANNER_MORE = _PATTERNS["banner_more"]
 _STRONG_CLOSING = _PATTERNS["strong_closing"]
 _WEAK_CLOSING = _PATTERNS["weak_closing"]
 _DASH_NAME = re.compile(r"^[-–~][ ]?[A-ZÁÉÍÓÚÑ][\w.'-]+(?: [A-ZÁÉÍÓÚÑ][\w.'-]+){0,2}$")
+_AROUND = " \t,.!;:*-–¡"
+# "Saludos, Marta": a formula and a name on one line.
+_SIGNED = re.compile(r"[,.!] ?[A-ZÁÉÍÓÚÑ][\w.'-]+$")
+_CLOSINGS = 2
+# What the lines of a visiting card show: telephone, address, web page, legal form, a post.
+_CARD_LINE = _PATTERNS["card_line"]
+_PERSON = re.compile(r"^\*?(?:[A-ZÁÉÍÓÚÑÇ][\w.'-]+ ){1,4}[A-ZÁÉÍÓÚÑÇ][\w.'-]+(?:, [A-Z]{2,4})?\*?$")
 _SENTENCE_WORDS = 7
 _SIGNATURE_LINES = 14
+_CARD_WIDTH = 90
 
 
 def without_banners(lines: list[str]) -> list[str]:
     """Return the lines without the warnings that mail systems put above outside mail."""
     start = 0
     while start < len(lines):
-        if not lines[start].strip():
+        plain = folded(lines[start])
+        if not plain.strip():
             start += 1
-        elif _BANNER.match(folded(lines[start])):
-            start = _paragraph_end(lines, start)
+        elif _BANNER.match(plain) and _BANNER_WORD.search(plain):
+            start += 1
+            while start < len(lines) and lines[start].strip() and _BANNER_MORE.search(folded(lines[start])):
+                start += 1
         else:
             break
     return lines[start:]
@@ -37,11 +50,11 @@ def without_banners(lines: list[str]) -> list[str]:
 def without_signature(lines: list[str], names: frozenset[str]) -> list[str]:
     """Return the lines up to the closing formula; `names` are the folded words of the sender's own name."""
     ended = lines[: _hard_end(lines)]
-    closing = _closing(ended)
+    closing = _closing(ended, names)
     if closing is not None:
         return _trimmed(ended[: closing + 1])
     ended = _trimmed(ended)
-    return _trimmed(ended[: _own_name(ended, names)])
+    return _trimmed(ended[: min(_own_name(ended, names), _card(ended))])
 
 
 def _hard_end(lines: list[str]) -> int:
@@ -59,25 +72,36 @@ def _is_tail(lines: list[str], number: int) -> bool:
     return len(lines[number]) < 90 and sum(bool(line.strip()) for line in lines[number + 1 :]) <= _SIGNATURE_LINES
 
 
-def _closing(lines: list[str]) -> int | None:
-    """Return the line of the closing formula: the first under which nothing but a signature stands."""
+def _closing(lines: list[str], names: frozenset[str]) -> int | None:
+    """Return the last line of the closing formula: the first under which nothing but a signature stands."""
     for number, line in enumerate(lines):
-        plain = folded(line).strip(" \t,.!;:*-")
         rest = [one for one in lines[number + 1 :] if one.strip()]
-        if _STRONG_CLOSING.match(plain) and not _goes_on(rest, most=1 + _SIGNATURE_LINES):
-            return number
-        if (
-            _WEAK_CLOSING.match(plain)
-            and rest
-            and not _goes_on(rest, most=_SIGNATURE_LINES // 2)
-            and not _closes_later(rest)
-        ):
-            return number
+        strong = _is_closing(line, names, _STRONG_CLOSING)
+        if strong and not _goes_on(rest, most=1 + _SIGNATURE_LINES):
+            return _last_closing(lines, number, names)
+        if _is_closing(line, names, _WEAK_CLOSING) and rest and not _goes_on(rest, most=_SIGNATURE_LINES // 2):
+            return _last_closing(lines, number, names)
     return None
 
 
-def _closes_later(rest: list[str]) -> bool:
-    return any(_STRONG_CLOSING.match(folded(one).strip(" \t,.!;:*-")) for one in rest)
+def _is_closing(line: str, names: frozenset[str], pattern: re.Pattern[str]) -> bool:
+    """Return whether a line is a closing formula, alone or with the writer's name behind it."""
+    plain = folded(line).strip(_AROUND)
+    if pattern.match(plain):
+        return True
+    before, _, name = plain.rpartition(" ")
+    own = name.strip(_AROUND) in names or bool(_SIGNED.search(line.strip()))
+    return bool(before) and own and bool(pattern.match(before.strip(_AROUND)))
+
+
+def _last_closing(lines: list[str], number: int, names: frozenset[str]) -> int:
+    """Return the last of several closing formulas under each other: "Gracias." and "Saludos"."""
+    following = [place for place in range(number + 1, len(lines)) if lines[place].strip()][:_CLOSINGS]
+    for place in following:
+        if not any(_is_closing(lines[place], names, pattern) for pattern in (_STRONG_CLOSING, _WEAK_CLOSING)):
+            break
+        number = place
+    return number
 
 
 def _goes_on(rest: list[str], *, most: int) -> bool:
@@ -92,13 +116,24 @@ def _own_name(lines: list[str], names: frozenset[str]) -> int:
         words = set(re.findall(r"[a-z]+", folded(lines[number])))
         if _DASH_NAME.match(lines[number].strip()) and number >= len(lines) - 2:
             return number
-        if words and words <= names and not lines[number - 1].strip():
+        apart = not lines[number - 1].strip() or number == len(lines) - 1 or len(words) > 1
+        if words and words <= names and apart and not lines[number].rstrip().endswith("?"):
             return number
     return len(lines)
 
 
-def _paragraph_end(lines: list[str], start: int) -> int:
-    return next((number for number in range(start, len(lines)) if not lines[number].strip()), len(lines))
+def _card(lines: list[str]) -> int:
+    """Return where a visiting card under the text starts: a name, and below it a telephone, a post, a company."""
+    for number in range(max(1, len(lines) - _SIGNATURE_LINES), len(lines) - 1):
+        below = [folded(line) for line in lines[number + 1 :] if line.strip()]
+        if (
+            _PERSON.match(lines[number].strip())
+            and below
+            and all(len(line) < _CARD_WIDTH for line in below)
+            and sum(bool(_CARD_LINE.search(line)) for line in below) * 2 >= len(below)
+        ):
+            return number
+    return len(lines)
 
 
 def _trimmed(lines: list[str]) -> list[str]:

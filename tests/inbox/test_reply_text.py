@@ -153,3 +153,42 @@ def test_quotations_in_html_are_marked_as_in_plain_text() -> None:
 def test_a_date_that_begins_a_sentence_introduces_no_quotation() -> None:
     text = "El 4 de marzo de 2026 les enviamos la factura 123.\n\nQuedamos a la espera de su pago."
     assert newly_written(text) == text
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Saludos, Ana\nDe conformidad con el RGPD, sus datos serán tratados por nosotros.",  # name, formula
+        "Gracias.\nQuedo atenta.\n\nAna Perez\nAdministración",  # several formulas
+        "Saludos\n\nSupplier Ltd is registered in England and Wales, number 01234567.",
+    ],
+)
+def test_what_stands_below_the_last_formula_goes(below: str) -> None:
+    kept = newly_written(f"{NEW}\n\n{below}", names=frozenset({"ana", "perez"}))
+    assert kept.startswith(NEW)
+    assert "RGPD" not in kept
+    assert "Administra" not in kept
+    assert "England" not in kept
+
+
+def test_several_formulas_are_kept_together() -> None:
+    assert newly_written(f"{NEW}\n\nQuedo atenta.\nGracias.\n\nAna") == f"{NEW}\n\nQuedo atenta.\nGracias."
+
+
+def test_a_visiting_card_is_no_new_text() -> None:
+    card = "Laura Gómez\nAdministración\nSupplier S.A.\nTel. +54 11 4321-5678"
+    assert newly_written(f"{NEW}\n\n{card}") == NEW
+
+
+def test_a_banner_right_above_the_text_takes_nothing_with_it() -> None:
+    assert newly_written(f"[EXTERNAL]\n{NEW}") == NEW
+    assert newly_written(f"CAUTION: external sender. Do not click links.\n{NEW}") == NEW
+
+
+def test_a_warning_by_the_writer_is_no_banner() -> None:
+    assert newly_written("Atención: esta factura está vencida.") == "Atención: esta factura está vencida."
+
+
+def test_empty_lines_of_html_stay() -> None:
+    html = "<div><div>Hola,</div><div><br></div><div>¿Cuándo pagan?</div><p class=MsoNormal><o:p>&nbsp;</o:p></p></div>"
+    assert html_to_text(html) == "Hola,\n\n¿Cuándo pagan?"
