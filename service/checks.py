@@ -1,43 +1,25 @@
 """What a configuration says that cannot be right, beyond the type of each value.
 
-In charge of rules between settings. A `Finding` names the place by its dotted key; the reader adds the line.
+In charge of rules between settings. Single numbers are `service.bounds`'s; what a server says is the doctor's.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import ipaddress
 import re
 import urllib.parse
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outbound.transport import Security
+from service.bounds import check_numbers
+from service.findings import Finding
 from service.settings import ListenerSettings, MailboxSettings, OAuthProvider, OAuthSettings, Settings, SmtpSettings
 
 LANGUAGES = ("es", "en", "pt")
 _AFTER_FILING = re.compile(r"nothing|(move|flag|label):.+")
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One mistake in the configuration: where (a dotted key), and what to do about it."""
-
-    place: str
-    message: str
-    line: int | None = None
-
-    def at_line(self, lines: Mapping[str, int]) -> Finding:
-        """Return the finding with the line of its key, else of the nearest section around it."""
-        place = self.place
-        while place and place not in lines:
-            place = place.rpartition(".")[0]
-        return replace(self, line=lines.get(place))
-
-    def __str__(self) -> str:
-        where = f":{self.line}" if self.line else ""
-        return f"{where}: {f'[{self.place}] ' if self.place else ''}{self.message}"
 
 
 def check_settings(settings: Settings) -> Iterator[Finding]:
@@ -52,63 +34,79 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"mailbox.{number}", "host is missing: name its IMAP server, or let [listen] serve it")
         if names.index(mailbox.name) != number:
             yield Finding(f"mailbox.{number}.name", f"two mailboxes are called {mailbox.name!r}; rename one")
+    yield from _same_place(settings)
     yield from _listener(settings)
     yield from _connection(settings.smtp, "smtp")
     if settings.smtp.user and not _has_login(settings.smtp):
         yield Finding("smtp.user", "a user without a password: name password_env or password_file, or [smtp.oauth]")
     if settings.smtp.oauth is not None and not settings.smtp.user:
         yield Finding("smtp.oauth", "a token without a user: name the mailbox's address as user")
-    if settings.smtp.mails_per_minute < 1:
-        yield Finding("smtp.mails_per_minute", "must be 1 or more")
     if settings.work.broker != "sqlite" and not settings.work.broker.startswith("redis://"):
         yield Finding("work.broker", "must be sqlite, or redis://host:port/number")
+    yield from _storage(settings)
     yield from _watching(settings)
-    for place, value in _counts(settings).items():
-        if value < 1:
-            yield Finding(place, "must be 1 or more")
-
-
-def _counts(settings: Settings) -> Mapping[str, float]:
-    return {
-        "reading.children": settings.reading.children,
-        "reading.seconds": settings.reading.seconds,
-        "reading.memory_mb": settings.reading.memory_mb / 128,  # a reader that has its libraries loaded needs that
-        "listen.max_mail_mb": settings.listen.max_mail_mb,
-        "listen.max_connections": settings.listen.max_connections,
-        "listen.idle_seconds": settings.listen.idle_seconds,
-        "listen.content_seconds": settings.listen.content_seconds,
-        "work.workers": settings.work.workers,
-        "work.max_attempts": settings.work.max_attempts,
-        "answers.hourly_per_address": settings.answers.hourly_per_address,
-        "answers.breaker_per_ten_minutes": settings.answers.breaker_per_ten_minutes,
-    }
+    yield from check_numbers(settings)
 
 
 def _company(settings: Settings) -> Iterator[Finding]:
     company = settings.company
+    if not company.name.strip():
+        yield Finding("company.name", "is empty: it stands in every mail of ours")
     if company.language not in LANGUAGES:
         yield Finding("company.language", f"must be one of {', '.join(LANGUAGES)}")
+    if wrong := wrong_timezone(company.timezone):
+        yield Finding("company.timezone", wrong)
+    if company.country and (wrong := wrong_country(company.country)):
+        yield Finding("company.country", wrong)
+
+
+def wrong_timezone(name: str) -> str | None:
+    """Say what is wrong with the name of a time zone; None when nothing is."""
     try:
-        ZoneInfo(company.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        yield Finding("company.timezone", f"{company.timezone!r} is no time zone; write one as Europe/Madrid")
-    if company.country and not re.fullmatch(r"[A-Z]{2}", company.country):
-        yield Finding("company.country", "must be two capital letters, as ES")
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones, as Europe
+        return f"{name!r} is no time zone; write one as Europe/Madrid"
+    return None
+
+
+def wrong_country(code: str) -> str | None:
+    """Say what is wrong with a country's code; None when nothing is."""
+    return None if re.fullmatch(r"[A-Z]{2}", code) else "must be two capital letters, as ES"
+
+
+def wrong_address(address: str) -> str | None:
+    """Say what is wrong with a mail address; None when nothing is."""
+    return None if _ADDRESS.fullmatch(address) else f"{address!r} is no mail address; write one as ana@aurora.example"
 
 
 def _mailbox(mailbox: MailboxSettings, place: str) -> Iterator[Finding]:
-    if not _ADDRESS.fullmatch(mailbox.address):
-        yield Finding(f"{place}.address", f"{mailbox.address!r} is no mail address")
-    if mailbox.answer_as is not None and not _ADDRESS.fullmatch(mailbox.answer_as):
-        yield Finding(f"{place}.answer_as", f"{mailbox.answer_as!r} is no mail address")
+    if wrong := wrong_address(mailbox.address):
+        yield Finding(f"{place}.address", wrong)
+    if mailbox.answer_as is not None and (wrong := wrong_address(mailbox.answer_as)):
+        yield Finding(f"{place}.answer_as", wrong)
     if mailbox.language is not None and mailbox.language not in LANGUAGES:
         yield Finding(f"{place}.language", f"must be one of {', '.join(LANGUAGES)}")
-    if not mailbox.folders:
-        yield Finding(f"{place}.folders", 'must name at least one folder, as ["INBOX"]')
+    yield from _folders(mailbox, place)
     if not _AFTER_FILING.fullmatch(mailbox.after_filing):
         yield Finding(f"{place}.after_filing", "must be nothing, move:FOLDER, flag:FLAG or label:LABEL")
-    if mailbox.batch < 1 or mailbox.max_mail_mb < 1 or mailbox.poll_seconds <= 0:
-        yield Finding(place, "batch, max_mail_mb and poll_seconds must be above zero")
+
+
+def _folders(mailbox: MailboxSettings, place: str) -> Iterator[Finding]:
+    names = [_plain_folder(name) for name in mailbox.folders]
+    if not all(names):
+        yield Finding(f"{place}.folders", 'must name at least one folder, as ["INBOX"], and none that is empty')
+    if len(set(names)) < len(names):
+        yield Finding(f"{place}.folders", "names a folder twice; name each once")
+    action, _, where = mailbox.after_filing.partition(":")
+    if action == "move" and _plain_folder(where) in names:
+        said = f"mails moved to {where} would come in again, without end: move them to a folder that is not read"
+        yield Finding(f"{place}.after_filing", said)
+    if mailbox.sent_folder is not None and _plain_folder(mailbox.sent_folder) in names:
+        yield Finding(f"{place}.sent_folder", "is one of folders: what we sent would be read as mail to us")
+
+
+def _plain_folder(name: str) -> str:
+    return "INBOX" if name.upper() == "INBOX" else name  # INBOX has any case (RFC 3501 section 5.1)
 
 
 def _polled(mailbox: MailboxSettings, place: str) -> Iterator[Finding]:
@@ -136,8 +134,6 @@ def _listener(settings: Settings) -> Iterator[Finding]:
             yield Finding("listen.clients", f"{error}; write a network as 10.1.2.0/24")
     if listen.socket is None and not is_loopback(listen.host) and not listen.clients:
         yield Finding("listen.host", f"{listen.host} is open to others: name the networks that may connect in clients")
-    if not 1 <= listen.port <= 65535:
-        yield Finding("listen.port", "must be between 1 and 65535")
     if not re.fullmatch(r"0?[0-7]{3}", listen.socket_mode):
         yield Finding("listen.socket_mode", "must be a file mode in octal, as 660")
     if listen.max_in_flight_mb < listen.max_mail_mb:
@@ -145,8 +141,6 @@ def _listener(settings: Settings) -> Iterator[Finding]:
 
 
 def _connection(server: MailboxSettings | SmtpSettings, place: str) -> Iterator[Finding]:
-    if server.port is not None and not 1 <= server.port <= 65535:
-        yield Finding(f"{place}.port", "must be between 1 and 65535")
     if server.security is Security.NONE and not is_loopback(server.host):
         yield Finding(
             f"{place}.security", f"a password may not travel to {server.host} unprotected; use tls or starttls"
@@ -189,18 +183,38 @@ def _is_protected(address: str) -> bool:
 def _watching(settings: Settings) -> Iterator[Finding]:
     """Yield what is wrong with the metrics and the alarms."""
     port, alarms = settings.metrics.port, settings.alarms
-    if port is not None and not 1 <= port <= 65535:
-        yield Finding("metrics.port", "must be between 1 and 65535")
     if port is not None and port == settings.admin.port and settings.metrics.host == settings.admin.host:
         yield Finding("metrics.port", "is the admin's own; take another")
     for address in alarms.to:
-        if not _ADDRESS.fullmatch(address):
-            yield Finding("alarms.to", f"{address!r} is no mail address")
+        if wrong := wrong_address(address):
+            yield Finding("alarms.to", wrong)
     if any(address.lower() in {mailbox.address.lower() for mailbox in settings.mailboxes} for address in alarms.to):
         yield Finding("alarms.to", "is a mailbox that Acuse reads: name the administrator's own")
-    ages = (alarms.repeat_hours, alarms.check_seconds, alarms.mailbox_minutes, alarms.waiting_minutes)
-    if min(*ages, alarms.queue_minutes) <= 0:
-        yield Finding("alarms", "hours, minutes and seconds must be above zero")
+
+
+def _storage(settings: Settings) -> Iterator[Finding]:
+    """Yield what is wrong with the database's address; whether it can be opened is for the doctor to try."""
+    address = settings.storage.database
+    kind, separator, where = address.partition("://")
+    if kind in ("postgresql", "postgres"):
+        yield Finding("storage.database", f"write postgresql+psycopg://{where}: that driver is the one that is used")
+    elif kind == "postgresql+psycopg":
+        if importlib.util.find_spec("psycopg") is None:
+            yield Finding("storage.database", "PostgreSQL's driver is not installed: pip install 'acuse[postgres]'")
+    elif kind != "sqlite" or not separator or not where.startswith("/") or where == "/":
+        said = f"{address!r} is no database; write sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
+        yield Finding("storage.database", said)
+
+
+def _same_place(settings: Settings) -> Iterator[Finding]:
+    """Yield mailboxes that would fetch the same folder: each of its mails would come in twice."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for number, mailbox in enumerate(settings.mailboxes):
+        for folder in mailbox.folders if mailbox.is_polled else ():
+            place = (mailbox.host.lower(), mailbox.user.lower(), _plain_folder(folder))
+            if (other := seen.setdefault(place, mailbox.name)) != mailbox.name:
+                said = f"{folder} of {mailbox.user} is read by the mailbox {other!r} already; leave it out of one"
+                yield Finding(f"mailbox.{number}.folders", said)
 
 
 def is_loopback(host: str) -> bool:

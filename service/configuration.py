@@ -10,9 +10,9 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from typing import Any
 from matching.policy import MatchPolicy, PolicyError, policy_from_mapping
 from service.application import Application
 from service.blobs import BlobFolder
-from service.checks import Finding, check_settings
+from service.checks import check_settings
 from service.credentials import signing_key
+from service.findings import Finding
 from service.settings import (
     AdminSettings,
     AlarmSettings,
@@ -65,22 +66,55 @@ class ConfigurationError(Exception):
 
 def load_settings(path: Path) -> Settings:
     """Read and check the configuration; ConfigurationError lists everything that is wrong with it."""
+    text = _text_of(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(path, (_not_toml(error),)) from error
+    settings, findings = _settings_from(table, path.parent.resolve())
+    findings += _not_told_yet(check_settings(settings), findings)
+    if findings:
+        lines = _line_numbers(text)
+        at_lines = (finding.at_line(lines) for finding in findings)
+        raise ConfigurationError(path, tuple(sorted(at_lines, key=lambda finding: finding.line or 0)))
+    return settings
+
+
+def _text_of(path: Path) -> str:
+    """Return the file's text; editors of Windows put a byte order mark before it."""
+    try:
+        raw = path.read_bytes()
     except OSError as error:
         remedy = "`acuse init` or config.example.toml makes one; --config or ACUSE_CONFIG names another"
         raise ConfigurationError(path, (Finding("", f"cannot be read ({error.strerror}); {remedy}"),)) from error
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(path, (Finding("", f"is not valid TOML: {error}"),)) from error
-    settings, findings = _settings_from(table, path.parent.resolve())
-    if settings is not None:
-        findings += list(check_settings(settings))
-    if findings or settings is None:
-        lines = _line_numbers(text)
-        raise ConfigurationError(path, tuple(finding.at_line(lines) for finding in findings))
-    return settings
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        said = "is not UTF-8: save the file with that encoding (a letter with an accent is where it shows)"
+        raise ConfigurationError(path, (Finding("", said, line),)) from error
+
+
+_TOML_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
+_TOML_REMEDIES = (
+    ("Cannot overwrite a value", "it stands there twice; keep one"),
+    ("Cannot declare", "that section stands there twice; put its settings into one"),
+    ("Illegal character '\\n'", "the quotes of that line are not closed"),
+    ("Invalid value", 'text stands in quotes, a list as ["…"], true and false in small letters'),
+    ("Unclosed array", "its closing ] is missing"),
+    ("Unescaped '\\'", "in quotes, write a backslash twice"),
+    ("Expected '=' after a key", "a setting is written as name = value"),
+)
+
+
+def _not_toml(error: tomllib.TOMLDecodeError) -> Finding:
+    said = str(error)
+    place = _TOML_PLACE.search(said)
+    where = f" in column {place[2]}" if place else ""
+    remedy = next((f"; {remedy}" for words, remedy in _TOML_REMEDIES if words in said), "")
+    return Finding(
+        "", f"is not valid TOML{where}: {_TOML_PLACE.sub('', said)}{remedy}", int(place[1]) if place else None
+    )
 
 
 def open_application(path: Path) -> Application:
@@ -105,7 +139,8 @@ def database_url(settings: Settings) -> str:
     return url
 
 
-def _settings_from(table: dict[str, Any], base: Path) -> tuple[Settings | None, list[Finding]]:
+def _settings_from(table: dict[str, Any], base: Path) -> tuple[Settings, list[Finding]]:
+    """Return the settings with what is wrong; a wrong value is replaced by its default, to check the others by."""
     findings = list(_unknown_sections(table))
     made: dict[str, Any] = {"base": base}
     for name, record in SECTIONS.items():
@@ -113,11 +148,20 @@ def _settings_from(table: dict[str, Any], base: Path) -> tuple[Settings | None, 
             made[name] = _record_from(record, table[name], name, findings)
         elif name in REQUIRED_SECTIONS:
             findings.append(Finding(name, f"the section [{name}] is missing; config.example.toml shows it"))
+            made[name] = _record_from(record, {}, name, [])
     made["mailboxes"] = tuple(_mailboxes_from(table, findings))
     made["matching"] = _policy_from(table.get("matching", {}), findings)
-    if findings:
-        return None, findings
     return Settings(**made), findings
+
+
+def _not_told_yet(more: Iterable[Finding], told: list[Finding]) -> list[Finding]:
+    """Return the findings that do not follow from one that is told already: in the same place, around or inside it."""
+    places = [f"{finding.place}." for finding in told]
+    return [
+        finding
+        for finding in more
+        if not any(place.startswith(f"{finding.place}.") or f"{finding.place}.".startswith(place) for place in places)
+    ]
 
 
 def _unknown_sections(table: Mapping[str, object]) -> Iterator[Finding]:
@@ -133,9 +177,7 @@ def _mailboxes_from(table: Mapping[str, Any], findings: list[Finding]) -> Iterat
         findings.append(Finding("mailbox", "at least one [[mailbox]] is needed (two brackets: there may be several)"))
         return
     for number, entry in enumerate(mailboxes):
-        mailbox = _record_from(MailboxSettings, entry, f"mailbox.{number}", findings)
-        if mailbox is not None:
-            yield mailbox
+        yield _record_from(MailboxSettings, entry, f"mailbox.{number}", findings)
 
 
 def _policy_from(table: object, findings: list[Finding]) -> MatchPolicy:
@@ -145,17 +187,22 @@ def _policy_from(table: object, findings: list[Finding]) -> MatchPolicy:
     try:
         return policy_from_mapping(table)
     except PolicyError as error:
-        findings.extend(Finding("matching", problem) for problem in error.problems)
+        findings.extend(_in_matching(problem) for problem in error.problems)
         return MatchPolicy()
 
 
+def _in_matching(problem: str) -> Finding:
+    """Return a mistake of the policy at its own place: its words begin with the dotted key."""
+    place, colon, said = problem.partition(": ")
+    return Finding(f"matching.{place}", said) if colon else Finding("matching", problem)
+
+
 def _record_from(record: type, table: object, place: str, findings: list[Finding]) -> Any:
-    """Fill one settings record; None, with the findings added, when something in the table is wrong."""
+    """Fill one settings record, adding what is wrong to the findings; a wrong value is left at its default."""
     if not isinstance(table, dict):
         findings.append(Finding(place, f"must be a section, not {table!r}"))
-        return None
+        table = {}
     known = {field.name: field for field in fields(record)}
-    before = len(findings)
     findings += [
         Finding(f"{place}.{key}", f"there is no setting {key}{_nearest(key, list(known))}")
         for key in sorted(table.keys() - known.keys())
@@ -170,10 +217,12 @@ def _record_from(record: type, table: object, place: str, findings: list[Finding
             try:
                 values[name] = _converted(table[name], hints[name])
             except ValueError as error:
-                findings.append(Finding(f"{place}.{name}", f"{name} {error}"))
+                findings.append(Finding(f"{place}.{name}", str(error)))
         elif _is_required(field):
-            findings.append(Finding(place, f"{name} is missing"))
-    return record(**values) if len(findings) == before else None
+            findings.append(Finding(f"{place}.{name}", "is missing"))
+        if _is_required(field):
+            values.setdefault(name, "")  # every setting without a default is a text
+    return record(**values)
 
 
 def _record_in(hint: Any) -> type | None:
@@ -212,6 +261,8 @@ def _simple(value: object, hint: type) -> object:
         return Path(value)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if isinstance(value, datetime):  # to Python a moment is a date too
+        raise ValueError(f"must be {_SPOKEN.get(hint, hint.__name__)}, not {value.isoformat()}")
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
         raise ValueError(f"must be {_SPOKEN.get(hint, hint.__name__)}, not {value!r}")
     return value

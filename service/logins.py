@@ -74,6 +74,16 @@ def missing_secrets(settings: Settings) -> Iterator[str]:
             yield str(missing)
 
 
+def missing_files(settings: Settings) -> Iterator[str]:
+    """Yield, for each file without a secret that is configured and not there, a sentence that says so."""
+    servers: tuple[MailboxSettings | SmtpSettings, ...] = (*settings.mailboxes, settings.smtp)
+    named = [(f"the certificate authority for {called(server)}", server.ca_file) for server in servers]
+    named.append(("the list of PDF passwords", settings.reading.pdf_passwords_file))
+    for what, path in named:
+        if path is not None and not (settings.base / path).is_file():
+            yield f"{what} should be in {settings.base / path}: no such file"
+
+
 def called(server: MailboxSettings | SmtpSettings) -> str:
     """Return what a log-in is called in messages to the administrator."""
     if isinstance(server, MailboxSettings):

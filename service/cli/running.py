@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from service.cli.output import USAGE, as_json, configured, emit, fail, opened
+from service.cli.output import USAGE, as_json, configured, emit, fail, opened, say
 from service.configuration import ConfigurationError, load_settings
 from service.credentials import MissingSecret
 from service.journal import start_logging
-from service.logins import missing_secrets
+from service.logins import missing_files, missing_secrets
 from service.supervisor import PARTS, configured_parts, run_part, supervise
 
 
@@ -23,7 +23,8 @@ def run(configuration: Path, part: str | None) -> None:
     app = opened(configuration)
     start_logging(app.settings.log)
     logs_in = part in (None, "poll", "send")
-    if logs_in and (missing := tuple(missing_secrets(app.settings))):
+    missing = [*(missing_secrets(app.settings) if logs_in else ()), *missing_files(app.settings)]
+    if missing:
         fail("\n".join(missing), USAGE)
     if part is None:
         app.store.close()
@@ -40,7 +41,7 @@ def run(configuration: Path, part: str | None) -> None:
 @configured
 @as_json
 def check_config(configuration: Path, json_lines: bool) -> None:
-    """Check the configuration: every mistake at once, with its line and remedy."""
+    """Check the configuration: every mistake at once, with its line and remedy. Lists what it names and is not here."""
     try:
         settings = load_settings(configuration)
     except ConfigurationError as error:
@@ -49,11 +50,21 @@ def check_config(configuration: Path, json_lines: bool) -> None:
                 emit({"line": finding.line, "place": finding.place, "message": finding.message})
             sys.exit(USAGE)
         fail(str(error), USAGE)
+    missing = [*missing_secrets(settings), *missing_files(settings)]
     mailboxes = [f"{one.address} on {one.host or 'the second door'}" for one in settings.mailboxes]
     if json_lines:
-        emit({"configuration": str(configuration), "mailboxes": mailboxes, "smtp": settings.smtp.host})
+        emit(
+            {
+                "configuration": str(configuration),
+                "mailboxes": mailboxes,
+                "smtp": settings.smtp.host,
+                "missing": missing,
+            }
+        )
     else:
         click.echo(f"{configuration} is in order: {', '.join(mailboxes)}; mail leaves by {settings.smtp.host}")
+        for one in missing:
+            say(f"missing here: {one}")
 
 
 @click.command()

@@ -120,6 +120,37 @@ def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
         ),
         # alarms that Acuse itself would read
         (("[smtp]", '[alarms]\nto = ["facturas@aurora.example"]\n[smtp]'), 13, "administrator's own"),
+        # mails that would be moved to where they come from, without end; our own sent mail read as mail to us
+        (("[smtp]", 'after_filing = "move:inbox"\n[smtp]'), 12, "without end"),
+        (("[smtp]", 'sent_folder = "INBOX"\n[smtp]'), 12, "read as mail to us"),
+        (("[smtp]", 'folders = ["A", "A"]\n[smtp]'), 12, "names a folder twice"),
+        # the same folder in two mailboxes
+        (
+            (
+                "[smtp]",
+                (
+                    '[[mailbox]]\nname = "b"\naddress = "b@aurora.example"\nhost = "IMAP.aurora.example"\n'
+                    'user = "facturas"\npassword_env = "B"\nfolders = ["inbox"]\n[smtp]'
+                ),
+            ),
+            18,
+            "leave it out of one",
+        ),
+        # a moment where a day is meant (a date and a moment cannot be compared)
+        (("[smtp]", "answer_from = 2026-12-01T10:00:00Z\n[smtp]"), 12, "a date as"),
+        # a database of a kind that nobody uses; one whose driver is another
+        (("[smtp]", '[storage]\ndatabase = "mysql://root@db/acuse"\n[smtp]'), 13, "sqlite:///FILE"),
+        (("[smtp]", '[storage]\ndatabase = "postgresql://db/acuse"\n[smtp]'), 13, "postgresql+psycopg://db/acuse"),
+        # numbers that would stop a part, or make it spin
+        (("[smtp]", "[work]\nsweep_seconds = 0.0\n[smtp]"), 13, "0.05 or more"),
+        (("[smtp]", "[answers]\ntoken_days = 0\n[smtp]"), 13, "1 or more"),
+        (("[smtp]", "[alarms]\nrepeat_hours = -1\n[smtp]"), 13, "0.01 or more"),
+        (("[smtp]", "[admin]\nport = 80250\n[smtp]"), 13, "between 1 and 65535"),
+        # the policy of matching, at its own line
+        (("[smtp]", '[matching]\nmode = "5-way"\n[smtp]'), 13, "2-way, 3-way, 4-way"),
+        # what is not TOML, with the line that is wrong
+        (('name = "Aurora"', 'name = "Aurora'), 3, "quotes of that line are not closed"),
+        (('name = "Aurora"', 'name = "Aurora"\nname = "B"'), 4, "keep one"),
         # a time zone that nobody knows
         (('name = "Aurora"', 'name = "Aurora"\ntimezone = "Madrid"'), 4, "Europe/Madrid"),
     ],
@@ -137,6 +168,44 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as raised:
         load_settings(written(tmp_path, text))
     assert len(raised.value.findings) >= 5
+
+
+def test_a_wrong_type_hides_no_contradiction_and_each_mistake_is_told_once_in_the_order_of_the_lines(
+    tmp_path: Path,
+) -> None:
+    text = SMALLEST.replace('name = "Aurora"', 'name = "Aurora"\ncountry = "Spain"\ntimezone = "Madrid"')
+    text = text.replace("[smtp]", 'idle = "yes"\nsecurity = "tsl"\nport = 99999\n[smtp]') + "mails_per_minute = 0\n"
+    with pytest.raises(ConfigurationError) as raised:
+        load_settings(written(tmp_path, text))
+    told = [(finding.place, finding.line) for finding in raised.value.findings]
+    assert [place for place, _line in told] == [
+        "company.country",
+        "company.timezone",
+        "mailbox.0.idle",
+        "mailbox.0.security",
+        "mailbox.0.port",
+        "smtp.mails_per_minute",
+    ]
+    assert [line for _place, line in told] == sorted(line or 0 for _place, line in told)
+
+
+def test_what_a_section_lacks_is_not_told_beside_the_typing_error_that_explains_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        load_settings(written(tmp_path, SMALLEST.replace('user = "', 'usr = "', 1)))
+    assert [finding.place for finding in raised.value.findings] == ["mailbox.0.usr"]
+
+
+def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SMALLEST.replace("\n", "\r\n").encode())
+    assert load_settings(path).company.name == "Aurora"
+
+
+def test_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(SMALLEST.replace("Aurora", "Señora").encode("latin-1"))
+    with pytest.raises(ConfigurationError, match=r":3: is not UTF-8"):
+        load_settings(path)
 
 
 def test_a_mailbox_that_the_door_serves_needs_no_imap_server(tmp_path: Path) -> None:
