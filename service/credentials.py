@@ -33,7 +33,7 @@ def password(base: Path, *, variable: str | None, file: Path | None, what: str) 
 
 def keep_secret(path: Path, secret: str) -> None:
     """Write a secret to a file that we alone can read, in place of what it held; a kill leaves the old or the new."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = _written_for_us_alone(path, f"{secret}\n".encode())
     temporary.replace(path)
 

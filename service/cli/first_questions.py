@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from outbound.transport import Security
-from service.checks import LANGUAGES
+from service.checks import LANGUAGES, wrong_address, wrong_country, wrong_timezone
 from service.cli.interview import Interview
 from service.cli.output import say
-from service.configuration import load_settings
+from service.configuration import ConfigurationError, load_settings
 from service.credentials import keep_secret
 from service.doctor import TROUBLE, Check, examine_login, examine_smtp, proposed_border
 from service.init import (
@@ -51,6 +51,8 @@ class Questions:
     show: Callable[[Iterable[Check]], bool]
     failed: bool = False
     ask: Interview = field(init=False)
+    _typed_here: set[str] = field(default_factory=set)  # environment variables that only this process has
+    _protections: dict[str, Security] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin the interview."""
@@ -60,7 +62,7 @@ class Questions:
         """Ask everything, try it, and return the configuration's text; None where an answer is missing."""
         company = self._company()
         provider = self._provider(company.address)
-        with_imap = self._tried(lambda: replace(company, imap=self._imap(company.address, provider)), self._try_imap)
+        with_imap = self._tried(lambda: self._mailbox(company, provider), self._try_imap)
         with_smtp = self._tried(
             lambda: replace(with_imap, smtp=self._smtp(with_imap, provider)), lambda told: self._try_smtp(told, now)
         )
@@ -74,17 +76,16 @@ class Questions:
         ask = self.ask
         company = ask.text("company", "The company's name")
         tax_ids = ask.texts("tax_id", "Its tax ids, with commas between them")
-        address = ask.text("address", "The mailbox's address, as suppliers write to it")
+        address = ask.text("address", "The mailbox's address, as suppliers write to it", wrong=wrong_address)
         own = address.rpartition("@")[2].lower() if provider_of(address) is None else ""
         return Answers(
             company=company,
             address=address,
             tax_ids=tax_ids,
             domains=ask.texts("domain", "Our own mail domains", (own,) if own else ()),
-            country=ask.text("country", "Country (two letters)", optional=True).upper() or None,
+            country=ask.text("country", "Country (two letters)", optional=True, wrong=_wrong_country).upper() or None,
             language=ask.choice("language", "Language for who shows none", LANGUAGES, "es"),
-            timezone=ask.text("timezone", "Time zone", "UTC"),
-            folders=ask.texts("folder", "Folders to read", ("INBOX",)),
+            timezone=ask.text("timezone", "Time zone, as Europe/Madrid", "UTC", wrong=wrong_timezone),
             imap=NOT_ASKED_YET,
             smtp=NOT_ASKED_YET,
         )
@@ -101,14 +102,20 @@ class Questions:
             say(provider.password)
         return provider
 
+    def _mailbox(self, company: Answers, provider: Provider | None) -> Answers:
+        imap = self._imap(company.address, provider)
+        return replace(company, imap=imap, folders=self.ask.texts("folder", "Folders to read", ("INBOX",)))
+
     def _imap(self, address: str, provider: Provider | None) -> ServerAnswers:
-        server = self._server("imap", "IMAP", provider.imap if provider is not None else guessed(address)[0])
+        usual = provider.imap if provider is not None else guessed(address)[0]
+        server = self._server("imap", "IMAP", usual, {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143})
         server = replace(server, user=self.ask.text("imap_user", "Log-in", address))
         token = self._token(provider)
         return replace(server, token=token) if token is not None else replace(server, secret=self._secret("imap"))
 
     def _smtp(self, answers: Answers, provider: Provider | None) -> ServerAnswers:
-        server = self._server("smtp", "SMTP", provider.smtp if provider is not None else guessed(answers.address)[1])
+        usual = provider.smtp if provider is not None else guessed(answers.address)[1]
+        server = self._server("smtp", "SMTP", usual, {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25})
         user = self.ask.text("smtp_user", "Log-in (- for none)", answers.imap.user)
         if user in ("", "-"):
             return server
@@ -120,14 +127,18 @@ class Questions:
             return replace(server, secret=answers.imap.secret)
         return replace(server, secret=self._secret("smtp"))
 
-    def _server(self, kind: str, title: str, usual: Place) -> ServerAnswers:
+    def _server(self, kind: str, title: str, usual: Place, ports: Mapping[Security, int]) -> ServerAnswers:
+        """Ask where a server is; the port that is proposed follows the protection."""
         host = self.ask.text(f"{kind}_host", f"{title} server", usual.host)
         security = Security(self.ask.choice(f"{kind}_security", "Protection", SECURITIES, usual.security.value))
+        if self._protections.get(kind, security) is not security:
+            self.ask.forget(f"{kind}_port")
+        self._protections[kind] = security
         ca_file = self.given.get("ca_file")
         return ServerAnswers(
             host=host,
             security=security,
-            port=self.ask.number(f"{kind}_port", "Port", usual.port),
+            port=self.ask.number(f"{kind}_port", "Port", usual.port if security is usual.security else ports[security]),
             ca_file=Path(ca_file) if ca_file else None,
         )
 
@@ -143,7 +154,9 @@ class Questions:
         secret, refresh = self.given.get("client_secret_file"), self.given.get("refresh_token_file")
         if refresh is None and secret is None:
             refresh = "secrets/refresh-token"
-            if token := self.ask.hidden(f"Its refresh token (empty: put it into {refresh} later)"):
+            if token := self.ask.hidden(
+                "token", f"Its refresh token (empty: put it into {refresh} later)", optional=True
+            ):
                 keep_secret(self.folder / refresh, token)
         return TokenAnswers(
             provider=provider.oauth,
@@ -161,11 +174,12 @@ class Questions:
         in_file = self.interactive and self.given.get(variable) is None
         if in_file and self.ask.yes("Keep the password in a file (else in an environment variable)", default=True):
             path = Path("secrets") / f"{kind}-password"
-            keep_secret(self.folder / path, self.ask.hidden("Password"))
+            keep_secret(self.folder / path, self.ask.hidden(kind, "Password"))
             return SecretPlace(file=path)
         name = self.ask.text(variable, "Environment variable", f"ACUSE_{kind.upper()}_PASSWORD")
-        if self.interactive and not os.environ.get(name):
-            os.environ[name] = self.ask.hidden(f"The password, to try it now (set {name} yourself later)")
+        if self.interactive and (not os.environ.get(name) or name in self._typed_here):
+            os.environ[name] = self.ask.hidden(kind, f"The password, to try it now (set {name} yourself later)")
+            self._typed_here.add(name)
         return SecretPlace(variable=name)
 
     def _tried(self, asks: Callable[[], Answers], tries: Callable[[Answers], bool]) -> Answers:
@@ -174,7 +188,13 @@ class Questions:
             answers = asks()
             if not self.tries or self.ask.missing:
                 return answers
-            failed = tries(answers)
+            try:
+                failed = tries(answers)
+            except ConfigurationError as error:
+                if not self.interactive:
+                    raise
+                say(str(error))
+                failed = True
             if not failed or not self.interactive or not self.ask.yes("Change these answers", default=True):
                 self.failed |= failed
                 return answers
@@ -189,13 +209,19 @@ class Questions:
     def _rest(self, answers: Answers, *, shadow: bool, today: date) -> Answers:
         ask = self.ask
         border = self._border(answers)
+
+        def wrong_recipient(address: str) -> str | None:
+            if address.lower() == answers.address.lower():
+                return "is the mailbox that Acuse reads: name somebody's own address"
+            return wrong_address(address)
+
         return replace(
             answers,
             trusted_authserv_id=border[0] if border is not None else None,
             stamps_below_received=border[1] if border is not None else False,
             answer_from=ask.day("answer_from", "Mail from before this day is filed in silence", today),
             shadow=shadow or ask.yes("Begin in shadow mode: conclude everything, send nothing", default=False),
-            alarms_to=ask.texts("alarms_to", "Who is told by mail when something is wrong"),
+            alarms_to=ask.texts("alarms_to", "Who is told by mail when something is wrong", wrong=wrong_recipient),
         )
 
     def _border(self, answers: Answers) -> tuple[str, bool] | None:
@@ -220,5 +246,12 @@ class Questions:
         begun.write_text(draft(answers), encoding="utf-8")
         try:
             return load_settings(begun)
+        except ConfigurationError as error:  # the lines are those of a file that is not kept
+            findings = tuple(replace(finding, line=None) for finding in error.findings)
+            raise ConfigurationError(self.folder / "config.toml", findings) from error
         finally:
             begun.unlink()
+
+
+def _wrong_country(code: str) -> str | None:
+    return wrong_country(code.upper()) if code else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -68,6 +69,8 @@ def init(place: Path, shadow: bool, no_input: bool, no_try: bool, force: bool, j
     target = place / "config.toml"
     if target.exists() and not force:
         fail(f"{target} is there already; --force replaces it", USAGE)
+    if not _may_be_written(place):
+        fail(f"{place} cannot be written by this user: name another folder, or change its owner", USAGE)
     questions = Questions(
         folder=place, given=given, interactive=not no_input, tries=not no_try, show=_shower(json_lines)
     )
@@ -75,13 +78,21 @@ def init(place: Path, shadow: bool, no_input: bool, no_try: bool, force: bool, j
         text = questions.configuration(shadow=shadow, now=clock.now())
     except (ConfigurationError, NoExampleError) as error:
         fail(str(error), USAGE)
+    except OSError as error:
+        fail(f"{error.filename or place}: {error.strerror or error}", PARTLY)
     if text is None:
         options = ", ".join(f"--{name.replace('_', '-')}" for name in questions.ask.missing)
         fail(f"nobody is asked, and these are missing: {options}", USAGE)
-    target.write_text(text, encoding="utf-8")
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        fail(f"{target} cannot be written: {error.strerror}", PARTLY)
     if json_lines:
         emit({"configuration": str(target)})
-    say(f"{target} is written. Next: acuse doctor, acuse user add --role administrator NAME, acuse run")
+    named = "" if place.resolve() == Path.cwd() else f" --config {target}"
+    say(f"{target} is written. Next:")
+    for then in ("doctor", "user add --role administrator NAME", "run"):
+        say(f"  acuse {then}{named}")
     sys.exit(PARTLY if questions.failed else 0)
 
 
@@ -96,6 +107,17 @@ def doctor(configuration: Path, json_lines: bool) -> None:
         fail(str(error), USAGE)
     failed = _shower(json_lines)(examine(settings, now=clock.now()))
     sys.exit(PARTLY if failed else 0)
+
+
+def _may_be_written(folder: Path) -> bool:
+    """Say whether a folder, or the nearest one above it that exists, is ours to write; asked before any question."""
+    there = folder.absolute()
+    try:
+        while not there.exists():
+            there = there.parent
+    except OSError:  # a folder on the way may not even be looked into
+        return False
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _shower(json_lines: bool) -> Callable[[Iterable[Check]], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterable, Iterator
@@ -64,7 +65,7 @@ def spoken(error: BaseException) -> str:
         return f"{error.smtp_code} {words(error.smtp_error)}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate is not trusted: {error.verify_message}"
-    return words(str(error)) or type(error).__name__
+    return words(_MACHINE_WORDS.sub("", str(error))) or type(error).__name__
 
 
 def remedy_for(error: BaseException) -> str | None:
@@ -73,6 +74,8 @@ def remedy_for(error: BaseException) -> str | None:
     return next((remedy for word, remedy in _REMEDIES if word in said), None)
 
 
+# What Python puts before and around the words of the system or of a server that is not the one that was meant.
+_MACHINE_WORDS = re.compile(r"\[Errno -?\d+\] | \(_ssl\.c:\d+\)")
 _APP_PASSWORD = "see user and password; a provider with two-step log-in wants an app password, or [oauth]"  # noqa: S105
 _REACH = "see host and port, and whether a firewall lets this machine out"
 _PLAIN_PORT = "this port does not begin with TLS: try security starttls, or the port for tls"
@@ -83,6 +86,7 @@ _REMEDIES = (
     ("certificate has expired", "the server's administrator must renew it"),
     ("name or service not known", "see whether host is spelt right, and whether this machine can look up names"),
     ("no address associated", "see whether host is spelt right"),
+    ("unexpected response", "something else than an IMAP server answers there: see port"),
     ("connection refused", "nothing listens there: see host, port and security"),
     ("did not answer in time", _REACH),
     ("timed out", _REACH),

@@ -152,14 +152,19 @@ def test_a_person_answers_corrects_a_wrong_password_and_is_shown_who_vouches(
     user = "init@aurora.example"
     dovecot.deliver(user, a_mail("Hola"))
     typed = (
-        *("ESA1, ESB2", "", "es", "pt", "Europe/Madrid", ""),  # tax ids, domains, country, language, zone, folders
+        *("ESA1, ESB2", "", "Spain", "es", "pt", "Madrid", "Europe/Madrid"),  # what is wrong is asked for again
         "other",
         user,  # the log-in; server, protection and port are options, and not asked
-        *("y", "wrong"),  # the password goes into a file
+        *("y", "", "wrong"),  # the password goes into a file, and cannot be empty
+        "INBOX, Compras",
         "y",  # change these answers
         *("", "", "", ""),  # asked again, every question proposes what was answered: server, protection, port, log-in
-        *("y", PASSWORD),
-        *("y", "2026-11-25", "n", "root@aurora.example"),  # who vouches, since when, no shadow, alarms
+        *("y", PASSWORD, ""),
+        "y",  # the log-in is right now, and one of the folders is not there
+        *("", "", "", ""),
+        *("y", "", "INBOX"),  # the password stays as it was typed
+        *("y", "2026-11-25", "n"),  # who vouches, since when, no shadow
+        *(ADDRESS, "root@aurora.example"),  # alarms: not into the mailbox that is read
     )
     with serving(Script()) as smtp:
         options = [one for one in _servers(dovecot, smtp.port) if one]
@@ -173,4 +178,57 @@ def test_a_person_answers_corrects_a_wrong_password_and_is_shown_who_vouches(
     secret = tmp_path / "secrets" / "imap-password"
     assert secret.read_text(encoding="utf-8") == f"{PASSWORD}\n"
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert stat.S_IMODE(secret.parent.stat().st_mode) == 0o700
+    assert settings.mailboxes[0].folders == ("INBOX",)
+    for told in (
+        "'Madrid' is no time zone",
+        "two capital letters",
+        "Compras is not there",
+        "is the mailbox that Acuse",
+    ):
+        assert result.output.count(told) == 1, told
     assert PASSWORD not in (tmp_path / "config.toml").read_text(encoding="utf-8") + result.output
+
+
+def test_the_port_that_is_proposed_follows_the_protection(tmp_path: Path) -> None:
+    typed = ("", "", "", "", "", "other")
+    imap = ("imap.aurora.example", "starttls", "", "", "n", "ACUSE_SET_LATER", "secret", "")
+    smtp = ("smtp.aurora.example", "tls", "", "-")
+    options = ("--company", "Aurora", "--address", ADDRESS, "--no-try")
+    result = acuse_init(tmp_path, *options, typed="\n".join((*typed, *imap, *smtp, "", "", "")) + "\n")
+    assert result.exit_code == 0, result.output
+    settings = load_settings(tmp_path / "config.toml")
+    assert (settings.mailboxes[0].port, settings.smtp.port) == (143, 465)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    result = acuse_init(tmp_path / "file" / "acuse", typed="")
+    assert result.exit_code == 2
+    assert result.output.count("\n") == 1
+    assert "cannot be written" in result.output
+
+
+@pytest.mark.dovecot
+def test_answers_that_contradict_themselves_are_asked_for_again(dovecot: Dovecot, tmp_path: Path) -> None:
+    typed = ("", "", "", "", "", "other")
+    unprotected = ("imap.aurora.example", "none", "", "init", "y", PASSWORD, "", "y")
+    protected = ("localhost", "starttls", str(dovecot.imap_port), "", "y", "", "")
+    options = ("--company", "Aurora", "--address", ADDRESS, "--ca-file", str(dovecot.ca_file))
+    with serving(Script()) as smtp:
+        away = (
+            "--smtp-host",
+            "127.0.0.1",
+            "--smtp-port",
+            str(smtp.port),
+            "--smtp-security",
+            "none",
+            "--smtp-user",
+            "-",
+        )
+        told = "\n".join((*typed, *unprotected, *protected, "", "", "")) + "\n"
+        result = acuse_init(tmp_path, *options, *away, typed=told)
+    assert result.exit_code == 0, result.output
+    assert "[mailbox.0.security] a password may not travel to imap.aurora.example unprotected" in result.output
+    assert "config.toml.new" not in result.output
+    assert load_settings(tmp_path / "config.toml").mailboxes[0].host == "localhost"
