@@ -90,9 +90,11 @@ def _read(match: re.Match[str], month_first: bool) -> FoundDate | None:
 
 
 def _year(text: str) -> int:
-    """Two digits are 1970-2069."""
+    """Two digits are 1990-2059; 0, which no date has, for the others: they are part of a code."""
     year = int(text)
-    return year if year > 99 else year + (2000 if year < 70 else 1900)
+    if year > 99:
+        return year
+    return year + 2000 if year < 60 else year + 1900 if year >= 90 else 0
 
 
 def month_comes_first(texts: Iterable[str], *, american: bool) -> bool:

@@ -20,6 +20,7 @@ _FORMS = (
     "sa sau sl slu sll sc scp srl sas sasu spa sarl eurl snc gmbh ag kg ohg ug gbr ek ev ltd limited plc llc "
     "llp inc corp sac saa srltda sapi eireli eu slp slne sccl sat aie ute corporation company co bv nv bvba "
     "vof lda ltda sca coop scoop dac pty oy ab as aps eirl sadecv srldecv sapidecv epp sgps cia "
+    "bhd pte pty kft zrt sro doo ood tbk kk "
 )
 _FORM_WORDS = frozenset(_FORMS.split())
 _FORM_PREFIXES = frozenset({"sarl", "sas", "eurl", "sasu", "sci", "scop"})
@@ -67,7 +68,8 @@ def can_be_name(text: str) -> bool:
         return False
     text = text.strip(" :.,·•|-")
     letters = sum(map(str.isalpha, text))
-    if letters < 3 or len(text) > _LONGEST or letters < 0.55 * len(text) or not _opens_like_a_name(text):
+    mostly = letters >= 0.55 * len(text.replace(".", ""))
+    if letters < 3 or not mostly or len(text) > _LONGEST or not _opens_like_a_name(text):
         return False
     if _HOUSE.search(text) and not has_form(text):
         return False
@@ -192,9 +194,9 @@ def name_lines(sheet: Sheet, head_lines: int) -> Iterator[tuple[Span, bool]]:
             part = name_part(segment)
             if not can_be_name(part.text) or is_label(sheet, segment) or is_title(sheet, segment):
                 continue
-            if find_amounts(segment.text, sheet.style) and part.text == segment.text.strip():
-                continue
             form = has_form(part.text)
+            if not form and find_amounts(segment.text, sheet.style) and part.text == segment.text.strip():
+                continue
             if not form and is_column_heading(sheet, segment):
                 continue
             heads = line.index < head_lines and (_heads_block(sheet, segment) or line.index < 2)

@@ -2,7 +2,7 @@
 
 Prints precision and recall by field, whole documents, how honest the confidence is, and seconds; then how well mails
 are understood (`ARGS=mails` alone). `PEERS=1` compares with two other readers of invoices on the corpus' PDFs
-(`tests.accuracy.peers`).
+(`tests.accuracy.peers`). Scans and photographs (`scan`, `made_scans`) take minutes and are measured where named.
 """
 
 from __future__ import annotations
@@ -11,13 +11,26 @@ import os
 import sys
 from collections.abc import Iterator
 
-from tests.accuracy.cases import DEVELOPED, HELD_OUT, PRINTED, STRUCTURED, Case, corpus_folder, from_corpus, made
+from parsing.ocr.rapid import rapid_recognizer
+from tests.accuracy.cases import (
+    DEVELOPED,
+    HELD_OUT,
+    PRINTED,
+    STRUCTURED,
+    Case,
+    corpus_folder,
+    from_corpus,
+    made,
+    made_scans,
+)
 from tests.accuracy.mail_report import report_mails
 from tests.accuracy.measuring import measure
 from tests.accuracy.papers.printing import OTHERS
 from tests.accuracy.peers import compare
 from tests.accuracy.scoring import FIELDS, Tally
 
+PICTURES = ("scan", "made_scans")
+"""A page takes seconds: measured when named."""
 _KINDS = ("made_developed", "made_held_out", "made_other", *PRINTED, *STRUCTURED)
 
 
@@ -26,7 +39,8 @@ def main() -> None:
     if sys.argv[1:2] == ["mails"]:
         report_mails(sys.argv[2:])
         return
-    tallies = {kind: measure(cases(kind)) for kind in sys.argv[1:] or _KINDS}
+    recognizer = rapid_recognizer() if set(sys.argv) & set(PICTURES) else None
+    tallies = {kind: measure(cases(kind), recognizer=recognizer) for kind in sys.argv[1:] or _KINDS}
     print(f"{'kind':20s} docs  whole  right  by family  sure wrong  calibration  seconds/doc")
     for kind, tally in tallies.items():
         if tally.documents:
@@ -49,6 +63,8 @@ def cases(kind: str) -> Iterator[Case]:
         yield from made(HELD_OUT, kind)
     elif kind == "made_other":
         yield from made(HELD_OUT, kind, kinds=OTHERS)
+    elif kind == "made_scans":
+        yield from made_scans(HELD_OUT, kind)
     elif folder is not None:
         yield from from_corpus(folder, kind)
 

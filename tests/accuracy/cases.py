@@ -5,6 +5,7 @@ In charge of one shape for all. Not in charge of reading or of judging them.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 from parsing.document import Kind
 from tests.accuracy.papers.printing import INVOICES, printed
+from tests.accuracy.papers.scanning import Manner, scanned
 from tests.accuracy.papers.style import family
 from tests.accuracy.papers.words import COUNTRIES
 
@@ -48,6 +50,21 @@ def made(families: range, kind: str, *, strange: float = 0.0, kinds: tuple[Kind,
             paper = printed(family(index), country, strange=strange, kinds=kinds)
             yield Case(
                 kind=kind, family=paper.family.name, name=f"{paper.name}.pdf", data=paper.pdf, truths=(paper.truth,)
+            )
+
+
+def made_scans(families: range, kind: str) -> Iterator[Case]:
+    """Yield one paper of each family in each manner of scanning, the countries in turn."""
+    countries = itertools.cycle(COUNTRIES)
+    for index in families:
+        for manner in Manner:
+            paper = printed(family(index), next(countries))
+            yield Case(
+                kind=kind,
+                family=paper.family.name,
+                name=f"{paper.name}.{manner}",
+                data=scanned(paper.pdf, manner, seed=index),
+                truths=(paper.truth,),
             )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parsing.document import Document, Reading, ReadingContext
+from parsing.ocr.recognizer import TextRecognizer
 from parsing.read import read_document
 from tests.accuracy.cases import Case
 from tests.accuracy.scoring import Tally, judge, same
@@ -17,12 +18,12 @@ from tests.accuracy.scoring import Tally, judge, same
 CONTEXT = ReadingContext(ignore_embedded=True)
 
 
-def measure(cases: Iterable[Case]) -> Tally:
-    """Read every case as a file of its own and count."""
+def measure(cases: Iterable[Case], *, recognizer: TextRecognizer | None = None) -> Tally:
+    """Read every case as a file of its own and count; pictures need a recogniser of text."""
     tally = Tally()
     for case in cases:
         began = time.perf_counter()
-        readings = read_document(case.data, name=case.name, context=CONTEXT)
+        readings = read_document(case.data, name=case.name, context=CONTEXT, recognizer=recognizer)
         seconds = time.perf_counter() - began
         for truth, document in answers(case, readings):
             tally.add(case.family, judge(truth, document), seconds / len(case.truths))
