@@ -124,7 +124,7 @@ def _rendered(notice: Notice, alarms: Sequence[Alarm], health_page: str) -> Rend
 def _in_words(alarm: Alarm, catalogue: Catalogue, formats: Formats) -> AlarmWords:
     values = {
         "about": _one_line(alarm.about),
-        "minutes": alarm.minutes,
+        "age": formats.span(alarm.minutes),
         "number": alarm.number,
         "day": formats.day(alarm.day) if alarm.day is not None else "",
         "words": _one_line(alarm.words),

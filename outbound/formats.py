@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal, get_currency_precision
 
 from outbound.records import Money
@@ -56,6 +56,11 @@ class Formats:
     def day(self, value: date) -> str:
         """Return `3 de marzo de 2026`: the month in words, since 03/04 is read in two ways."""
         return str(format_date(value, "long", locale=self.locale))
+
+    def span(self, minutes: int) -> str:
+        """Return `1 minuto`, `90 minutos`, `30 horas`, `2 semanas`: in the largest unit that it has twice."""
+        span = timedelta(minutes=max(1, minutes))
+        return str(format_timedelta(span, granularity="minute", threshold=2, locale=self.locale))
 
     def _decimal(self, value: Decimal, fraction: int) -> str:
         digits = "0" * min(fraction, MOST_DECIMALS)

@@ -21,7 +21,9 @@ def password(base: Path, *, variable: str | None, file: Path | None, what: str) 
     if variable is not None:
         value = os.environ.get(variable)
         if not value:
-            raise MissingSecret(f"the password for {what} should be in the environment variable {variable}, not set")
+            raise MissingSecret(
+                f"the password for {what} should be in the environment variable {variable}, which is not set"
+            )
         return value
     if file is None:
         raise MissingSecret(f"no password is configured for {what}: name password_env or password_file")

@@ -18,7 +18,6 @@ from ipaddress import ip_network
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from inbox.listener import Delivery, Doorway, Limits, Listener, RecipientTable, Trouble, trace_header
 from inbox.trace import content_key
@@ -27,6 +26,7 @@ from service.settings import ListenerSettings, MailboxSettings, Settings
 from service.store import cursors, ledger
 from service.store.arrivals import DurableMail
 from service.store.cursors import Folder
+from service.store.engine import plainly
 from service.store.ledger import Filing
 
 NUMBERING = 1  # stands for UIDVALIDITY: the door itself counts what it takes, and never begins anew
@@ -146,8 +146,8 @@ async def _beat_forever(keeper: DoorKeeper) -> None:
     while True:
         try:
             await asyncio.to_thread(keeper.beat)
-        except OperationalError as error:  # the database is busy: the next beat will tell
-            log.warning("door.no_beat", error=str(error))
+        except Exception as error:  # whatever it is, the next beat will tell; a door that falls silent alarms everybody
+            log.warning("door.no_beat", error=plainly(error))
         await asyncio.sleep(BEAT_SECONDS)
 
 

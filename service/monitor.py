@@ -18,6 +18,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from outbound.alarms import AlarmCause
 from service.application import Application
 from service.metrics import metrics_text
+from service.store.engine import plainly
 from service.vitals import look
 from service.watch import alarms_now
 
@@ -62,6 +63,10 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     timeout = REQUEST_SECONDS
+    server_version, sys_version = "Acuse", ""  # whoever asks learns no version
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def do_GET(self) -> None:
         answers = {"/metrics": self._metrics, "/healthz": self._health}
@@ -72,13 +77,14 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             status, kind, body = answer()
         except Exception as error:  # whatever stops us from counting is the answer
-            log.warning("vitals_unknown", error=str(error))
+            log.warning("vitals_unknown", error=plainly(error))
             status, kind, body = _json(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "failing", "reasons": ["database"]})
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _metrics(self) -> tuple[HTTPStatus, str, bytes]:
         return HTTPStatus.OK, CONTENT_TYPE_LATEST, metrics_text(self.server.app)

@@ -37,6 +37,7 @@ from service.sandbox import Reader
 from service.settings import MailboxSettings
 from service.store import invoices, messages
 from service.store.deliveries import answered_before
+from service.store.engine import plainly
 from service.store.messages import MessageClaim
 from service.understanding import Understood, understand
 
@@ -81,9 +82,9 @@ def file_message(app: Application, reader: Reader, key: int) -> Concluded | None
 
 def _wait(app: Application, claimed: MessageClaim, error: Exception) -> None:
     """The world does not answer (disk full, database busy): the same message again later, however often."""
-    log.warning("message_waits", message=claimed.key, error=str(error))
+    log.warning("message_waits", message=claimed.key, error=plainly(error))
     with app.store.write() as connection:
-        messages.retry_later(connection, claimed, now=app.clock(), error=str(error), delay=WAIT)
+        messages.retry_later(connection, claimed, now=app.clock(), error=plainly(error), delay=WAIT)
 
 
 def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded | None:

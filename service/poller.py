@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from inbox.mailbox import (
     FolderState,
@@ -31,12 +31,15 @@ from service.sent_copies import settle_by_sent_copies
 from service.settings import MailboxSettings
 from service.store import alarms, cursors
 from service.store.cursors import Folder
+from service.store.engine import plainly
 from service.vitals import TOKEN
 
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 300.0
 REFUSED_LOGIN_SECONDS = 900.0  # four log-in tries an hour: more would lock the account
 SECOND_CHANCE_SECONDS = 3600.0  # how often refused mails and failed moves are tried again
+WORLD = (MailboxError, MissingSecret, OSError, OperationalError)
+"""What is nobody's mistake: servers, disk and database that do not answer."""
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +49,8 @@ def poll_forever(
 ) -> None:
     """Watch a mailbox until `stop` is set, calling `ring` with the id of every message stored.
 
-    A fault is logged, kept in the cursor's `error` and followed by another try, after 1 s, 2 s … 5 min.
+    A fault is logged, kept in the cursor's `error` and followed by another try, after 1 s, 2 s … 5 min. So is a mistake
+    of our own, with its traceback: this thread is the only one that looks into the mailbox, and the others go on.
     """
     failures = 0
     while not stop.is_set():
@@ -57,7 +61,9 @@ def poll_forever(
                 while not stop.is_set():
                     watch.round()
                     failures = 0
-        except (MailboxError, MissingSecret, OSError, OperationalError) as error:
+        except Exception as error:
+            if not isinstance(error, WORLD):
+                log.exception("mailbox.mistake", mailbox=settings.name)
             _note(app, settings, error)
             stop.wait(delay_after(error, failures))
             failures += 1
@@ -151,7 +157,8 @@ def _figures(report: IntakeReport) -> dict[str, object]:
 
 
 def _note(app: Application, settings: MailboxSettings, error: Exception) -> None:
-    log.warning("mailbox.failed", mailbox=settings.name, host=settings.host, error=str(error))
-    with suppress(OperationalError), app.store.write() as connection:
+    said = plainly(error) or type(error).__name__
+    log.warning("mailbox.failed", mailbox=settings.name, host=settings.host, error=said)
+    with suppress(SQLAlchemyError), app.store.write() as connection:
         for folder in settings.folders:
-            cursors.record_error(connection, settings.name, folder, str(error), app.clock())
+            cursors.record_error(connection, settings.name, folder, said, app.clock())

@@ -23,6 +23,7 @@ from service.monitor import serving_metrics
 from service.pipeline import file_message
 from service.sandbox import Reader, ReaderPool
 from service.store import messages
+from service.store.engine import plainly
 from service.watch import watch_forever
 
 log = structlog.get_logger(__name__)
@@ -116,7 +117,7 @@ def _sweep(app: Application, bell: Bell, stop: threading.Event) -> None:
                 for key in keys:
                     bell.ring(key)
         except Exception as error:  # the sweep is the last resort: it must outlive a busy database
-            log.warning("sweep_failed", error=str(error))
+            log.warning("sweep_failed", error=plainly(error))
         stop.wait(app.settings.work.sweep_seconds)
 
 

@@ -23,10 +23,12 @@ from service.policies import company_of, zone_of
 from service.settings import Settings
 from service.store import alarms, outgoing
 from service.store.alarms import StoredAlarm
+from service.store.engine import plainly
 from service.vitals import CERTIFICATE, COMPLETENESS, Vitals, look
 
 CERTIFICATES_EVERY = timedelta(hours=12)
 COMPLETENESS_EVERY = timedelta(hours=1)  # while something is unexplained: a restored file ends the alarm soon
+DAYS_BACK = 31  # after a standstill, as many days are still accounted for, one a look
 log = structlog.get_logger(__name__)
 
 
@@ -37,7 +39,7 @@ def watch_forever(app: Application, stop: threading.Event) -> None:
         try:
             watch.round()
         except Exception as error:  # the watch is what tells of trouble: it must outlive all of it
-            log.error("watch_failed", error=str(error))
+            log.error("watch_failed", error=plainly(error))
         stop.wait(app.settings.alarms.check_seconds)
 
 
@@ -48,36 +50,59 @@ class Watch:
     app: Application
     since: datetime
     certificates_at: datetime | None = None
+    unkept: frozenset[str] = frozenset()
 
     def round(self) -> tuple[StoredAlarm, ...]:
         """Look once; return the alarms that were told."""
         now = self.app.clock()
-        self._check_completeness(now)
-        self._ask_for_certificates(now)
+        for check in (self._check_completeness, self._ask_for_certificates):
+            try:
+                check(now)
+            except Exception as error:  # what cannot be checked now must not hide what is wrong besides
+                log.error("watch_failed", check=check.__name__.strip("_"), error=plainly(error))
         vitals = look(self.app)
         found = alarms_now(self.app, vitals, watching_since=self.since)
         if not found and not vitals.health.alarms:
             return ()
-        limits = self.app.settings.alarms
-        with self.app.store.write() as connection:
-            told = alarms.keep(connection, found, now=now, repeat=timedelta(hours=limits.repeat_hours))
-            if told:
-                _queue_mails(connection, self.app, told, now=now)
+        repeat = timedelta(hours=self.app.settings.alarms.repeat_hours)
+        try:
+            with self.app.store.write() as connection:
+                told = alarms.keep(connection, found, now=now, repeat=repeat)
+                if told:
+                    _queue_mails(connection, self.app, told, now=now)
+        except Exception:
+            self._say_at_least(found)
+            raise
+        self.unkept = frozenset()
         for one in told:
-            log.error("alarm", cause=one.alarm.cause.value, about=one.alarm.about, words=one.alarm.words)
+            _say(one.alarm)
         return told
 
+    def _say_at_least(self, found: Sequence[Alarm]) -> None:
+        """Log once what cannot be written down: a full disk takes neither the alarm nor the mail about it."""
+        for alarm in found:
+            if alarm.name not in self.unkept:
+                _say(alarm)
+        self.unkept |= {alarm.name for alarm in found}
+
     def _check_completeness(self, now: datetime) -> None:
-        """Account for yesterday's mails once they are all in; a day that is broken is looked at until it is whole."""
+        """Account for each day up to yesterday once; a day that is broken is looked at until it is whole.
+
+        A day in the future was checked while the clock was wrong: yesterday is next, as after a beginning.
+        """
         with self.app.store.read() as connection:
             before = alarms.noted(connection).get(COMPLETENESS)
-        day = now.astimezone(zone_of(self.app.settings)).date() - timedelta(days=1)
+        yesterday = now.astimezone(zone_of(self.app.settings)).date() - timedelta(days=1)
+        day = yesterday
         if before is not None:
             broken = bool(before.facts["unexplained"])
             done = date.fromisoformat(before.facts["day"])
-            if (done >= day and not broken) or (broken and now - before.at < COMPLETENESS_EVERY):
+            if (done == yesterday and not broken) or (broken and timedelta() <= now - before.at < COMPLETENESS_EVERY):
                 return
-            day = done if broken else day
+            if broken:
+                day = done
+            elif done < yesterday:
+                day = max(done + timedelta(days=1), yesterday - timedelta(days=DAYS_BACK))
         unexplained = sum(one.fate is Fate.UNEXPLAINED for one in completeness(self.app, day))
         with self.app.store.write() as connection:
             facts = {"day": day.isoformat(), "unexplained": unexplained}
@@ -90,6 +115,12 @@ class Watch:
         self.certificates_at = now
         for about, day in certificate_ends(self.app.settings):
             alarms.note_change(self.app.store, f"{CERTIFICATE}{about}", {"day": day.isoformat()}, now=now)
+
+
+def _say(alarm: Alarm) -> None:
+    figures = {"minutes": alarm.minutes, "number": alarm.number, "day": alarm.day.isoformat() if alarm.day else None}
+    told = {name: value for name, value in figures.items() if value}
+    log.error("alarm", cause=alarm.cause.value, about=alarm.about, words=alarm.words, **told)
 
 
 def alarms_now(app: Application, vitals: Vitals, *, watching_since: datetime) -> tuple[Alarm, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +105,18 @@ def doctor(configuration: Path, json_lines: bool) -> None:
         settings = load_settings(configuration)
     except ConfigurationError as error:
         fail(str(error), USAGE)
-    failed = _shower(json_lines)(examine(settings, now=clock.now()))
+    checks: list[Check] = []
+    failed = _shower(json_lines)(_noted(examine(settings, now=clock.now()), checks))
+    counts = [(sum(check.outcome is one for check in checks), one.value) for one in (Outcome.FAILED, Outcome.WARNING)]
+    say(f"{len(checks)} checks: " + ", ".join(f"{count} {name}" for count, name in counts))
     sys.exit(PARTLY if failed else 0)
+
+
+def _noted(checks: Iterable[Check], done: list[Check]) -> Iterator[Check]:
+    """Yield the checks as they come, and keep them in `done`."""
+    for check in checks:
+        done.append(check)
+        yield check
 
 
 def _may_be_written(folder: Path) -> bool:

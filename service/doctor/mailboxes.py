@@ -20,6 +20,7 @@ from service.doctor.records import Check, Outcome, attempted
 from service.doctor.waiting_mail import authserv_id, mail_there, newest_emails, newest_uids
 from service.logins import imap_login, imap_server
 from service.oauth import Tokens
+from service.policies import answers_of
 from service.settings import MailboxSettings, Settings
 from service.store.cursors import Cursor
 
@@ -41,7 +42,7 @@ def examine_mailbox(
     settings: Settings, mailbox: MailboxSettings, tokens: Tokens, *, cursors: Mapping[str, Cursor], now: datetime
 ) -> Iterator[Check]:
     """Try everything about one mailbox. `cursors`: how far each of its folders was walked, where it was."""
-    about = f"mailbox {mailbox.name}"
+    about, shadow = f"mailbox {mailbox.name}", answers_of(settings, mailbox).shadow
 
     def look() -> Iterator[Check]:
         with logged_in(settings, mailbox, tokens) as client:
@@ -51,7 +52,8 @@ def examine_mailbox(
             yield from attempted(about, "after filing", partial(_after_filing, about, mailbox, client))
             for folder in mailbox.folders:
                 place = f"{about}, {folder}"
-                there = partial(mail_there, place, mailbox, client, folder, cursors.get(folder), now=now)
+                known = cursors.get(folder)
+                there = partial(mail_there, place, mailbox, client, folder, known, shadow=shadow, now=now)
                 yield from attempted(place, "mail there", there)
             yield from attempted(about, "clock", partial(_clock, about, mailbox, client, now))
             yield from attempted(about, "authenticated senders", partial(authserv_id, about, mailbox, client))

@@ -16,6 +16,7 @@ from inbox.mailbox import MailboxError
 from outbound.settlements import words
 from outbound.transport import NoTokenError
 from service.credentials import MissingSecret
+from service.store.engine import plainly
 
 TROUBLE = (
     MailboxError,
@@ -65,7 +66,7 @@ def spoken(error: BaseException) -> str:
         return f"{error.smtp_code} {words(error.smtp_error)}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"the certificate is not trusted: {error.verify_message}"
-    return words(_MACHINE_WORDS.sub("", str(error))) or type(error).__name__
+    return words(_MACHINE_WORDS.sub("", plainly(error))) or type(error).__name__
 
 
 def remedy_for(error: BaseException) -> str | None:

@@ -22,9 +22,19 @@ _HEADER = b"BODY[HEADER]"
 
 
 def mail_there(
-    about: str, mailbox: MailboxSettings, client: IMAPClient, folder: str, cursor: Cursor | None, *, now: datetime
+    about: str,
+    mailbox: MailboxSettings,
+    client: IMAPClient,
+    folder: str,
+    cursor: Cursor | None,
+    *,
+    shadow: bool,
+    now: datetime,
 ) -> Iterator[Check]:
-    """Yield what will happen to the mail of a folder: how many are fetched, how many of them may be answered."""
+    """Yield what will happen to the mail of a folder: how many are fetched, how many of them may be answered.
+
+    `shadow`: its answers are written and held.
+    """
     answer = client.select_folder(folder, readonly=True)
     if b"UIDVALIDITY" not in answer:
         said = "the server gives no UIDVALIDITY: mails cannot be told apart"
@@ -38,7 +48,7 @@ def mail_there(
         said = f"the server numbered its {held} mails anew: each is looked at again, and none is filed twice"
         yield Check(about=about, what=THERE, outcome=Outcome.NOTE, said=said)
     fetched = _count(client, ["ALL"], walked + 1, uidnext) if walked else held
-    yield _told(about, mailbox, client, fetched=fetched, held=held, span=(walked + 1, uidnext), now=now)
+    yield _told(about, mailbox, client, fetched=fetched, held=held, span=(walked + 1, uidnext), shadow=shadow, now=now)
 
 
 def _told(
@@ -49,18 +59,23 @@ def _told(
     fetched: int,
     held: int,
     span: tuple[int, int],
+    shadow: bool,
     now: datetime,
 ) -> Check:
     if not fetched:
         return Check(about=about, what=THERE, outcome=Outcome.OK, said=f"{held} mails, none of them new to us")
+    if mailbox.answer_from is None and shadow:
+        said = f"{fetched} of {held} mails would be fetched; in shadow mode every answer to them is written, and held"
+        return Check(about=about, what=THERE, outcome=Outcome.NOTE, said=said)
     if mailbox.answer_from is None:
         said = f"{fetched} of {held} mails would be fetched, and every one that asks for it answered"
         remedy = f"to file them in silence, set answer_from = {now:%Y-%m-%d}"
         return Check(about=about, what=THERE, outcome=Outcome.WARNING, said=said, remedy=remedy)
     answered = _count(client, ["SINCE", mailbox.answer_from], *span)
+    may = "get answers that are held (shadow mode)" if shadow else "may be answered"
     said = (
         f"{fetched} of {held} mails would be fetched; {fetched - answered} came before {mailbox.answer_from} and are "
-        f"filed in silence, {answered} came since and may be answered"
+        f"filed in silence, {answered} came since and {may}"
     )
     return Check(about=about, what=THERE, outcome=Outcome.NOTE, said=said)
 

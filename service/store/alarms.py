@@ -43,7 +43,8 @@ def keep(
 ) -> tuple[StoredAlarm, ...]:
     """Record the alarms of now and end the others; return those that somebody must be told of now.
 
-    An alarm is told when it begins and every `repeat` while it lasts; one that comes and goes counts as one.
+    An alarm is told when it begins and every `repeat` while it lasts; one that comes and goes counts as one. One that
+    was told in the future (the clock was wrong, and was set right) is told again.
     """
     lasting = {alarm.name: alarm for alarm in found}
     stored = {row.name: row for row in connection.execute(select(alarm_table))}
@@ -54,8 +55,9 @@ def keep(
     for name, alarm in lasting.items():
         before = stored.get(name)
         since = before.since if before is not None and before.ended_at is None else now
-        due = before is None or before.told_at is None or now - before.told_at >= repeat
-        told_at = now if due else before.told_at if before is not None else None
+        told_before = before.told_at if before is not None else None
+        due = told_before is None or told_before > now or now - told_before >= repeat
+        told_at = now if due else told_before
         kept = StoredAlarm(alarm=alarm, since=since, seen_at=now, told_at=told_at, ended_at=None)
         _put(connection, kept, is_new=before is None)
         if due:

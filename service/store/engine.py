@@ -13,11 +13,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 BUSY_SECONDS = 30
 _PRIMARY_CODE = 0xFF  # of SQLite's extended result codes
 _SWITCH_SECONDS = 0.02
 _ADVISORY_LOCK = 0x41637573  # "Acus"
+
+
+def plainly(error: BaseException) -> str:
+    """Return what an error says; of a database's own error its words alone, without statement and links."""
+    return str(error.orig) if isinstance(error, DBAPIError) and error.orig is not None else str(error)
 
 
 class Store:

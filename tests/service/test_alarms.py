@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Row
+from sqlalchemy.exc import SQLAlchemyError
+from structlog.testing import capture_logs
 
 from outbound.alarms import Alarm, AlarmCause, alarm_words
 from outbound.catalogue import languages
@@ -128,6 +130,24 @@ def test_one_cause_is_told_once_and_again_while_it_lasts(app: Application) -> No
     assert told == [1, 0, 0, 1, 0, 1]
 
 
+def test_an_alarm_told_while_the_clock_was_wrong_is_told_again_once_it_is_right(app: Application) -> None:
+    told: list[int] = []
+    for days in (365, 0, 0):
+        with app.store.write() as connection:
+            now = NOW + timedelta(days=days)
+            told.append(len(alarms.keep(connection, [an_alarm()], now=now, repeat=timedelta(days=1))))
+    assert told == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(1, "1 minuto "), (31, "31 minutos "), (119, "119 minutos "), (47 * 60, "47 horas "), (4 * 24 * 60, "4 días ")],
+)
+def test_how_long_it_lasts_is_said_in_the_unit_that_people_use(minutes: int, said: str) -> None:
+    alarm = Alarm(cause=AlarmCause.MAILBOX_BEHIND, about="facturas (INBOX)", minutes=minutes)
+    assert f"lleva {said}sin consultarse." in alarm_words(alarm, "es").what
+
+
 def test_an_alarm_that_comes_and_goes_is_told_once(app: Application) -> None:
     told: list[int] = []
     for minutes in range(6):
@@ -177,7 +197,7 @@ def test_the_administrator_gets_one_mail_with_all_that_is_new(applications: Make
     parsed = message_from_bytes(mail.raw)
     assert parsed["Auto-Submitted"] == "auto-generated"
     assert parsed["Reply-To"] is None
-    for shown in ("facturas (INBOX)", "120 minutos", "/health"):
+    for shown in ("facturas (INBOX)", "2 horas", "/health"):
         assert shown in mail.text
         assert shown in mail.html
 
@@ -202,7 +222,7 @@ def test_without_an_administrator_alarms_are_kept_and_nobody_is_written_to(appli
     assert alarm_mails(app) == []
 
 
-def completeness_result(app: Application) -> object:
+def completeness_result(app: Application) -> Mapping[str, Any]:
     with app.store.read() as connection:
         return alarms.noted(connection)[COMPLETENESS].facts
 
@@ -230,6 +250,51 @@ def test_yesterday_is_accounted_for_and_a_broken_day_until_it_is_whole(applicati
     assert completeness_result(app) == {"day": NOW.date().isoformat(), "unexplained": 0}
     watch.round()
     assert completeness_result(app) == {"day": (NOW + timedelta(days=1)).date().isoformat(), "unexplained": 0}
+
+
+def test_the_days_of_a_standstill_are_accounted_for_one_after_the_other(applications: Make) -> None:
+    app = watched(applications(), mailbox_minutes=1_000_000)
+    watch = Watch(app=app, since=NOW)
+    watch.round()
+    pass_by(app, days=4)
+    days = []
+    for _ in range(5):
+        watch.round()
+        days.append(completeness_result(app)["day"])
+    assert days == [(NOW + timedelta(days=number)).date().isoformat() for number in (0, 1, 2, 3, 3)]
+
+
+def test_a_day_that_was_checked_while_the_clock_was_wrong_stops_no_later_check(applications: Make) -> None:
+    app = watched(applications(), mailbox_minutes=1_000_000)
+    pass_by(app, days=300)
+    Watch(app=app, since=NOW).round()
+    pass_by(app, days=-300)
+    Watch(app=app, since=NOW).round()
+    assert completeness_result(app) == {"day": (NOW - timedelta(days=1)).date().isoformat(), "unexplained": 0}
+
+
+def test_what_cannot_be_checked_hides_no_alarm(applications: Make) -> None:
+    app = watched(applications())
+    with app.store.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE mailbox_uid RENAME TO away")  # the ledger cannot be read
+    pass_by(app, hours=1)
+    told = Watch(app=app, since=NOW).round()
+    assert [one.alarm.cause for one in told] == [AlarmCause.MAILBOX_BEHIND]
+
+
+def test_an_alarm_that_cannot_be_written_down_is_logged_once(applications: Make) -> None:
+    app = watched(applications())
+    watch = Watch(app=app, since=NOW)
+    watch.round()
+    pass_by(app, hours=1)
+    with app.store.write() as connection:
+        connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON alarm BEGIN SELECT RAISE(FAIL, 'full'); END")
+    with capture_logs() as logged:
+        for _ in range(2):
+            with pytest.raises(SQLAlchemyError):
+                watch.round()
+    [alarm] = [line for line in logged if line["event"] == "alarm"]
+    assert (alarm["cause"], alarm["about"], alarm["minutes"]) == ("mailbox_behind", "facturas (INBOX)", 60)
 
 
 def test_the_end_of_a_client_secret_is_an_alarm_before_it_comes(applications: Make) -> None:

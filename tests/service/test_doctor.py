@@ -18,7 +18,7 @@ from outbound.transport import Security
 from service.cli import main
 from service.doctor import Check, Outcome, examine
 from service.doctor.records import remedy_for
-from service.settings import CompanySettings, OAuthSettings, Settings, SmtpSettings
+from service.settings import CompanySettings, MailboxAnswers, OAuthSettings, Settings, SmtpSettings
 from service.store import cursors, schema
 from service.store.cursors import Folder
 from service.store.engine import Store
@@ -136,6 +136,11 @@ def test_it_says_what_will_happen_to_the_mail_that_is_there(settings: Settings, 
     assert (found.outcome, "0 came since and may be answered" in found.said) == (Outcome.NOTE, True)
     [found] = those(examined(settings, answer_from=date(2020, 1, 1)), "mail there")
     assert "3 came since and may be answered" in found.said
+    shadow = MailboxAnswers(shadow=True)
+    [found] = those(examined(settings, answer_from=date(2020, 1, 1), answers=shadow), "mail there")
+    assert "3 came since and get answers that are held" in found.said
+    [found] = those(examined(settings, answers=shadow), "mail there")
+    assert (found.outcome, "in shadow mode" in found.said) == (Outcome.NOTE, True)
 
 
 def test_mail_that_was_looked_at_before_is_told_apart(settings: Settings, dovecot: Dovecot) -> None:

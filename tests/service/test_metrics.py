@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -127,6 +127,14 @@ def test_metrics_are_served_as_text_and_nothing_else_is(app: Application) -> Non
         assert (status, kind.split(";")[0]) == (200, "text/plain")
         assert b"acuse_messages" in body
         assert got(port, "/admin")[0] == 404
+
+
+def test_a_question_for_the_head_alone_is_answered_and_no_version_is_told(app: Application) -> None:
+    looked(app)
+    with serving(app) as port, closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("HEAD", "/healthz")
+        answer = connection.getresponse()
+        assert (answer.status, answer.read(), answer.getheader("Server", "").strip()) == (200, b"", "Acuse")
 
 
 def test_without_a_port_nothing_is_served_and_a_taken_one_stops_nobody(app: Application) -> None:

@@ -123,6 +123,29 @@ def test_a_fault_is_kept_for_people_to_see_and_gone_when_it_is_over(app, account
 
 
 @pytest.mark.dovecot
+def test_a_mistake_of_our_own_ends_no_watch(app, account, settings):
+    rung: queue.Queue[int] = queue.Queue()
+    mistakes = iter([RuntimeError("nobody thought of this")])
+
+    def ring(key: int) -> None:
+        if mistake := next(mistakes, None):
+            raise mistake
+        rung.put(key)
+
+    account.append(a_mail())
+    stop = threading.Event()
+    thread = threading.Thread(target=poll_forever, args=(app, settings, ring, stop))
+    thread.start()
+    try:
+        assert eventually(lambda: any(row.error == "nobody thought of this" for row in cursors(app).values()))
+        account.append(a_mail())
+        rung.get(timeout=SOON)
+    finally:
+        stop.set()
+        thread.join(SOON)
+
+
+@pytest.mark.dovecot
 def test_a_mailbox_that_is_renumbered_while_watched_brings_nothing_twice(app, account, settings, dovecot):
     account.append(a_mail(), a_mail())
     with polling(app, settings) as rung:
