@@ -21,6 +21,8 @@ from parsing.xmltree import Node
 # A value that a file states is what it states; what contradicts itself there is still to be looked at by a person.
 _CERTAIN, _CONTRADICTED, _UNKNOWN_KIND = 1.0, 0.8, 0.5
 _WRAPPINGS = 4
+_SIBLINGS = ("Invoice", "CreditNote", "DebitNote")
+"""Roots that a program may look for anywhere in a UBL file."""
 
 
 def read_xml(data: bytes, *, source: str) -> tuple[Reading, ...]:
@@ -56,7 +58,7 @@ def _unwrapped(root: Node) -> Node:
     node = root
     for _ in range(_WRAPPINGS):
         if node.name == "StandardBusinessDocument":
-            node = node.children()[-1] if node.children() else node
+            node = _enveloped(node)
         elif node.name == "AttachedDocument":
             # The direct child only: deeper ones hold the tax authority's answer (domain.md 1.8).
             wrapped = node.at("Attachment/ExternalReference/Description").raw_text().strip()
@@ -68,6 +70,16 @@ def _unwrapped(root: Node) -> Node:
     return node
 
 
+def _enveloped(envelope: Node) -> Node:
+    """Return the first document beside the envelope's header; another one that nobody else would read is noted."""
+    documents = [part for part in envelope.children() if part.name != "StandardBusinessDocumentHeader"]
+    if len(documents) > 1:
+        message = f"{len(documents)} documents stand in one envelope; the first was read"
+        facts = MappingProxyType({"field": envelope.name, "count": str(len(documents))})
+        envelope.notes.append(Problem(code="repeated_element", message=message, facts=facts))
+    return documents[0] if documents else envelope
+
+
 def _repeated(root: Node, single: tuple[str, ...]) -> Iterator[Problem]:
     """What stands twice where one is allowed can show one amount to us and another to somebody else."""
     for path in single:
@@ -77,10 +89,11 @@ def _repeated(root: Node, single: tuple[str, ...]) -> Iterator[Problem]:
             yield Problem(
                 code="repeated_element", message=f"{path} stands {count} times; the first was read", facts=facts
             )
-    inside = sum(1 for _ in root.below(root.name))
+    names = _SIBLINGS if root.name in _SIBLINGS else (root.name,)
+    inside = [name for name in names for _ in root.below(name)]
     if inside:
-        facts = MappingProxyType({"field": root.name, "count": str(inside + 1)})
-        message = f"another {root.name} stands inside the {root.name}; the outer one was read"
+        facts = MappingProxyType({"field": inside[0], "count": str(len(inside) + 1)})
+        message = f"another {inside[0]} stands inside the {root.name}; the outer one was read"
         yield Problem(code="repeated_element", message=message, facts=facts)
 
 

@@ -43,6 +43,17 @@ def issued(text: str) -> bytes:
     return changed(b"<cbc:IssueDate>2026-11-20", f"<cbc:IssueDate>{text}".encode())
 
 
+def _root(xml: bytes) -> bytes:
+    """Return the XML without its declaration."""
+    return xml.partition(b"?>")[2]
+
+
+def _enveloped(*invoices: bytes) -> bytes:
+    """Return invoices in one Peppol envelope."""
+    inside = b"<StandardBusinessDocumentHeader/>" + b"".join(map(_root, invoices))
+    return b"<StandardBusinessDocument>" + inside + b"</StandardBusinessDocument>"
+
+
 def mail(*invoices: bytes, text: str = "Adjuntamos factura.", **options: str | None) -> bytes:
     return a_mail(text, *invoices, **options)  # type: ignore[arg-type]
 
@@ -70,8 +81,12 @@ def test_an_honest_invoice_is_approved(app: Application) -> None:
         # F6: two numbers
         (mail(changed(b"<cbc:IssueDate>", b"<cbc:ID>A-9</cbc:ID><cbc:IssueDate>")), "doc_arithmetic"),
         # F6: a second invoice inside the first
-        (mail(changed(b"</Invoice>", an_invoice("A-9", quantity="1").partition(b"?>")[2] + b"</Invoice>")),
+        (mail(changed(b"</Invoice>", _root(an_invoice("A-9", quantity="1")) + b"</Invoice>")),
          "doc_arithmetic"),
+        # F6: a credit note inside it, and another invoice beside it in one envelope
+        (mail(changed(b"</Invoice>", _root(an_invoice("A-9")).replace(b"Invoice", b"CreditNote") + b"</Invoice>")),
+         "doc_arithmetic"),
+        (mail(_enveloped(GOOD, an_invoice("A-9", quantity="1"))), "doc_arithmetic"),
         # F7: amounts that one program reads and another does not
         (mail(total("NaN")), "field_missing"),
         (mail(total("INF")), "field_missing"),
@@ -104,6 +119,8 @@ def test_an_honest_invoice_is_approved(app: Application) -> None:
         (mail(issued("26-11-20")), "field_missing"),
         (mail(issued("0000-00-00")), "field_missing"),
         (mail(issued("2099-01-01")), "date_future"),
+        (mail(issued("1970-01-01")), "date_old"),
+        (mail(changed(b"</cbc:IssueDate>", b"</cbc:IssueDate><cbc:DueDate>2026-10-20</cbc:DueDate>")), "field_missing"),
         # F14: the tax number of another supplier, and of nobody
         (mail(changed(b"ESB12345674", b"ESA58818501")), "order_other_supplier"),
         (mail(changed(b"ESB12345674", b"ESB99999990")), "vendor_unknown"),

@@ -188,3 +188,23 @@ def test_an_invoice_is_of_its_time(issued: date, said: list[str]) -> None:
     case = a_case(an_invoice(issue_date=issued), today=date(2026, 3, 2))
 
     assert [code for code in codes(matched(case)) if code.startswith("date_")] == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "today", "reasons"),
+    [
+        ({"issue_date": date(2024, 3, 2)}, date(2026, 3, 2), ()),  # late, and said
+        ({"issue_date": date(1970, 1, 1)}, date(2026, 3, 2), ("date_old", "date_early")),
+        ({"issue_date": date(1970, 1, 1)}, None, ("date_early",)),  # half a century before its order
+        ({"issue_date": date(2026, 3, 2), "due_date": date(2026, 3, 1)}, None, ()),  # due at once, elsewhere
+        ({"issue_date": date(2026, 3, 2), "due_date": date(2026, 2, 2)}, None, ("field_missing",)),
+    ],
+)
+def test_a_date_that_cannot_be_holds_the_invoice(
+    fields: dict[str, date], today: date | None, reasons: tuple[str, ...]
+) -> None:
+    case = a_case(an_invoice(**fields), an_order(date=date(2026, 3, 2)), today=today)
+    decision = decide(matched(case), MatchPolicy())
+
+    assert decision.reasons == reasons
+    assert decision.verdict is (Verdict.REVIEW if reasons else Verdict.APPROVED)

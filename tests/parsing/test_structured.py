@@ -87,7 +87,8 @@ def test_placeholder_order_number_is_absent() -> None:
 
 
 def test_invoice_inside_a_business_envelope_is_read() -> None:
-    envelope = f"<StandardBusinessDocument><Header/>{UBL.partition('?>')[2]}</StandardBusinessDocument>"
+    inside = f"<StandardBusinessDocumentHeader/>{UBL.partition('?>')[2]}"
+    envelope = f"<StandardBusinessDocument>{inside}</StandardBusinessDocument>"
     (document,) = read_xml(envelope.encode(), source="sbdh.xml")
     assert isinstance(document, Document)
     assert document.number == "V-2026/0117"
