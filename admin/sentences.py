@@ -40,6 +40,9 @@ DISCREPANCIES: Sentences = MappingProxyType(
         "dup_conflict": _("The same number came before with other contents: %(case)s."),
         "vendor_unknown": _("The supplier is not in the master data."),
         "vendor_blocked": _("The supplier is blocked."),
+        "fraud_suspect:hidden_text": _("The PDF holds figures that nobody can see on the page: %(found)s."),
+        "fraud_suspect:changed_after_signing": _("The PDF was changed after it was signed."),
+        "doc_arithmetic:repeated_element": _("The file states one thing twice (%(field)s): others may read the other."),
         "fraud_suspect": _("The sender is in doubt: the mail may be forged. Ask by a channel that you know."),
         "vendor_taxlist": _("The supplier stands on a list of the tax authority."),
         "wrong_entity": _("It is addressed to %(found)s, which is not us."),
@@ -218,7 +221,8 @@ def difference(found: Discrepancy) -> str:
     facts["field"] = label(found.facts.get("field") or found.expected, "field")
     for name in ("case", "order", "item"):
         facts.setdefault(name, facts["found"])
-    return _filled(DISCREPANCIES, found.code, facts)
+    variant = f"{found.code}:{found.facts.get('cause') or found.facts.get('check')}"
+    return _filled(DISCREPANCIES, variant if variant in DISCREPANCIES else found.code, facts)
 
 
 def file_error(code: str) -> str:

@@ -23,7 +23,7 @@ SENTENCES = MappingProxyType(
         Code.DUP_CONFLICT: "number {number} came before as {earlier}, with a total of {expected} instead of {found}",
         Code.VENDOR_UNKNOWN: "{found} is no known supplier",
         Code.VENDOR_BLOCKED: "{found} is blocked",
-        Code.FRAUD_SUSPECT: "the sender is in doubt ({cause})",
+        Code.FRAUD_SUSPECT: "the sender or the file is in doubt ({cause})",
         Code.WRONG_ENTITY: "made out to {found}, we are {expected}",
         Code.BANK_MISMATCH: "bank account {found} is not the one on file ({expected})",
         Code.NO_ORDER: "no order number; orders that may fit: {suggested}",

@@ -7,6 +7,7 @@ In charge of putting these together. Not in charge of XML inside the file (`pars
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pypdfium2
 
@@ -16,6 +17,7 @@ from parsing.document import Document, Reading, ReadingContext, Unreadable
 from parsing.ocr.reading import MOST_PAGES, Picture, read_pictures
 from parsing.ocr.recognizer import TextRecognizer
 from parsing.pdf.reader import FORMAT, read_pdf
+from parsing.pdf.tampering import oddities
 
 _DOTS_PER_INCH = 200
 _WORKING_PIXELS = 6_000_000
@@ -47,7 +49,8 @@ def read_pdf_paper(
                 page_count=len(pdf),
             )
         if documents:
-            return with_codes(documents, marks)
+            odd = tuple(oddities(pdf, data))
+            return tuple(replace(one, problems=(*one.problems, *odd)) for one in with_codes(documents, marks))
         told = document_of(marks, source=source, form=FORMAT, page_count=len(pdf))
         return (told,) if told else readings
     finally:

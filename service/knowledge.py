@@ -13,6 +13,7 @@ from inbox.records import Authentication, Intent
 from matching.codes import Code, discrepancy
 from matching.parties import resolve_supplier
 from matching.records import Case, Discrepancy, Match, Supplier
+from matching.rules.tampering import CAUSES as TAMPERING
 from parsing.document import Document, Evidence, Source
 from service.correspondents import Correspondent
 from service.settings import CompanySettings
@@ -96,7 +97,8 @@ def kept_doubts(found: Match) -> tuple[Discrepancy, ...]:
     return tuple(
         one
         for one in found.discrepancies
-        if one.code == Code.FRAUD_SUSPECT or one.facts.get("cause") == ANNOUNCED_BY_MAIL
+        if (one.code == Code.FRAUD_SUSPECT and one.facts.get("cause") not in TAMPERING)
+        or one.facts.get("cause") == ANNOUNCED_BY_MAIL
     )
 
 

@@ -31,6 +31,7 @@ from matching.rules.price import price
 from matching.rules.quantity_ordered import quantity_ordered
 from matching.rules.quantity_received import quantity_received
 from matching.rules.recurring import recurring
+from matching.rules.tampering import tampering
 from matching.rules.tax import tax
 from matching.rules.unit import unit
 from matching.rules.unordered_line import unordered_line
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     document_kind,  # it is no invoice
     fields,  # something that matching needs was not read
     arithmetic,  # the document contradicts itself
+    tampering,  # the file tells programs what it hides from people
     entity,  # it is made out to somebody else
     vendor,  # the supplier is unknown or blocked
     payee,  # the claim was assigned, or only a declared account may be paid

@@ -6,7 +6,11 @@ scans (`needs_ocr` tells the caller), nor of what the words mean (`parsing.text`
 
 from __future__ import annotations
 
-from parsing.document import Reading, ReadingContext, Source, Unreadable
+from dataclasses import replace
+from types import MappingProxyType
+
+from parsing.document import Document, Problem, Reading, ReadingContext, Source, Unreadable
+from parsing.pdf.visibility import speaks
 from parsing.pdf.words import PdfUnreadableError, read_pages
 from parsing.text.reading import read_documents
 
@@ -23,7 +27,7 @@ def read_pdf(data: bytes, *, source: str, context: ReadingContext) -> tuple[Read
         return (Unreadable(source=source, code=error.code, message=str(error)),)
     if sum(len(page.words) for page in found.pages) < _LEAST_WORDS:
         return (Unreadable(source=source, code="needs_ocr", message="the PDF has no text, only pictures"),)
-    return read_documents(
+    documents = read_documents(
         found.pages,
         source=source,
         form=FORMAT,
@@ -31,3 +35,11 @@ def read_pdf(data: bytes, *, source: str, context: ReadingContext) -> tuple[Read
         seen_by=Source.TEXT,
         page_count=found.page_count,
     )
+    hidden = speaks(word for page in found.pages for word in page.hidden)
+    return documents if hidden is None else tuple(_with_hidden(document, hidden) for document in documents)
+
+
+def _with_hidden(document: Document, text: str) -> Document:
+    message = f"the PDF holds figures that nobody can see on the page: {text}"
+    problem = Problem(code="hidden_text", message=message, facts=MappingProxyType({"text": text}))
+    return replace(document, problems=(*document.problems, problem))

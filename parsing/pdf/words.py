@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from parsing.pdf.visibility import Place, unseen
 from parsing.text.layout import Box, Page, Word
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+")
@@ -74,18 +75,21 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
         turn = _Turn(page)
         text_page = page.get_textpage()
         try:
-            words = tuple(turn.word(text, box) for text, box in _words(text_page))
+            found = tuple(_words(text_page))
+            hidden = unseen(page, text_page, [place for _, place in found])
         finally:
             text_page.close()
-        return Page(number=number, width=width, height=height, words=words)
+        words = tuple(turn.word(text, place.box) for at, (text, place) in enumerate(found) if at not in hidden)
+        unshown = tuple(found[at][0] for at in sorted(hidden))
+        return Page(number=number, width=width, height=height, words=words, hidden=unshown)
     except pypdfium2.PdfiumError:
         return Page(number=number, width=0.0, height=0.0, words=())
     finally:
         page.close()
 
 
-def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[str, Box]]:
-    """Yield (text, box in PDF coordinates) of each word: the page's text is asked once, then two boxes a word."""
+def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[str, Place]]:
+    """Yield each word and its place: the page's text is asked once, then two boxes a word."""
     first, last = pdfium.FS_RECTF(), pdfium.FS_RECTF()
     for found in _WORD.finditer(_characters(text_page)):
         text = found.group().replace(_SOFT_HYPHEN, "-")
@@ -93,7 +97,8 @@ def _words(text_page: pypdfium2.PdfTextPage) -> Iterator[tuple[str, Box]]:
         seen = seen and pdfium.FPDFText_GetLooseCharBox(text_page, found.end() - 1, last)
         if seen and first.right > first.left and _level(first, last):
             bottom, top = min(first.bottom, last.bottom), max(first.top, last.top)
-            yield text, (min(first.left, last.left), bottom, max(first.right, last.right), top)
+            box = (min(first.left, last.left), bottom, max(first.right, last.right), top)
+            yield text, Place(index=found.start(), box=box)
 
 
 def _level(first: pdfium.FS_RECTF, last: pdfium.FS_RECTF) -> bool:

@@ -28,12 +28,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page as its reader found it. `number` counts from 1."""
+    """One page as its reader found it. `number` counts from 1. `hidden`: words of the file that are not to be seen."""
 
     number: int
     width: float
     height: float
     words: tuple[Word, ...]
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -146,13 +146,13 @@ def huge_page() -> bytes:
     return a_pdf(_words(12)).replace(b"[0 0 595 842]", b"[0 0 566929 566929]")
 
 
-def with_programs() -> bytes:
+def with_programs(text: bytes = b"") -> bytes:
     """A page that wants to run a script, start a program and open an address."""
     actions = (
         b"/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> /AA << /WC << /S /Launch /F (/bin/sh) >> >>"
         b" /URI << /Base (http://127.0.0.1:9/) >>"
     )
-    return a_pdf(_words(12), catalog=actions)
+    return a_pdf(_printed(text) if text else _words(12), catalog=actions)
 
 
 def with_hidden_text(shown: bytes, hidden: bytes) -> bytes:
@@ -165,9 +165,28 @@ def with_hidden_text(shown: bytes, hidden: bytes) -> bytes:
     )
 
 
+def signed(text: bytes) -> bytes:
+    """A file with a signature over all of it; nobody has made one with a key, what it covers is what counts."""
+    signature = (
+        b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /Contents <%b> /ByteRange [%b] >>"
+    )
+    field = b"<< /FT /Sig /T (S) /V 6 0 R /Subtype /Widget /Type /Annot /Rect [0 0 0 0] /P 3 0 R >>"
+    form = b"/AcroForm << /Fields [7 0 R] /SigFlags 3 >>"
+    blank = b" " * 40
+    whole = a_pdf(_printed(text), signature % (b"00" * 64, blank), field, catalog=form)
+    start = whole.index(b"/Contents <") + len(b"/Contents ")
+    end = whole.index(b">", start) + 1
+    covered = b"0 %d %d %d" % (start, end, len(whole) - end)
+    return whole.replace(blank, covered.ljust(len(blank)))
+
+
 def changed_after_signing(text: bytes) -> bytes:
-    """A file with a second revision appended, as an edit of a signed paper leaves it."""
-    return a_pdf(b"BT /F1 9 Tf 50 700 Td 12 TL " + _lines(text) + b" ET", tail=b"% edited\n%%EOF\n")
+    """The same with a second revision appended, as an edit of a signed paper leaves it."""
+    return signed(text) + b"4 0 obj\n" + stream(_printed(text)) + b"\nendobj\n%%EOF\n"
+
+
+def _printed(text: bytes) -> bytes:
+    return b"BT /F1 9 Tf 50 700 Td 12 TL " + _lines(text) + b" ET"
 
 
 def _form(content: bytes, *, resources: bytes = b"/Font << /F1 5 0 R >>") -> bytes:

@@ -12,7 +12,7 @@ from service.application import Application
 from service.reevaluation import reevaluate_orders
 from service.store import orders
 from service.store.invoices import PAYABLE_STATES, InvoiceState
-from tests.hostile.pdfs import with_hidden_text
+from tests.hostile.pdfs import changed_after_signing, signed, with_hidden_text, with_programs
 from tests.service.building import OTHER, After, a_mail, a_receipt, an_invoice, an_order, receive, the_invoice
 
 OTHER_IBAN = "ES7620770024003102575766"
@@ -200,8 +200,50 @@ def test_a_bank_change_in_the_mail_still_holds_the_invoice_when_it_is_looked_at_
     assert (held.state in PAYABLE_STATES, held.reasons) == (False, ["bank_mismatch"])
 
 
-def test_text_that_nobody_sees_is_not_paid(app: Application) -> None:
-    """F3: white, off the page and invisible; the total there is another than the one that a person sees."""
-    shown = b"Papelera del Norte, S.L.\nFactura A-1\nTotal 242,00 EUR"
-    hidden = b"Factura A-1\nTotal 9.999,00 EUR"
-    assert approved(receive(app, mail(with_hidden_text(shown, hidden)))) == []
+PAPER = b"""Papelera del Norte, S.L.
+NIF: B12345674
+Cliente:
+Aurora Alimentos
+NIF: B87654323
+
+Factura A-1
+Fecha: 24/11/2026
+Vencimiento: 24/12/2026
+Pedido: PO-77
+Descripcion          Cantidad    Precio    Importe
+Cajas de carton            10     20,00     200,00
+Base imponible: 200,00 EUR
+IVA 21 %: 42,00 EUR
+Total factura: 242,00 EUR"""
+
+
+@pytest.mark.parametrize(
+    ("paper", "reasons"),
+    [
+        (with_hidden_text(PAPER, b""), []),
+        (with_hidden_text(PAPER, b"sig:signer1"), []),  # marks of a generator
+        (with_hidden_text(PAPER, b"Factura A-1\nTotal 9.999,00 EUR"), ["fraud_suspect"]),  # F3
+        (signed(PAPER), []),
+        (changed_after_signing(PAPER), ["fraud_suspect"]),  # F12
+        (with_programs(PAPER), []),  # not run, and told
+    ],
+)
+def test_what_a_paper_hides_holds_it_and_is_never_read(app: Application, paper: bytes, reasons: list[str]) -> None:
+    after = receive(app, mail(paper))
+    [row] = after.invoices
+    assert (row.number, row.total, row.reasons) == ("A-1", 242, reasons)
+    assert bool(approved(after)) is not bool(reasons)
+
+
+def test_a_script_in_a_paper_is_told(app: Application) -> None:
+    [row] = receive(app, mail(with_programs(PAPER))).invoices
+    assert "active_content" in {problem["code"] for problem in row.reading["problems"]}
+
+
+def test_a_held_paper_stays_held_for_one_reason_when_it_is_looked_at_again(app: Application) -> None:
+    receive(app, mail(with_hidden_text(PAPER.replace(b"PO-77", b"PO-78"), b"Total 9.999,00 EUR")))
+    with app.store.write() as connection:
+        orders.save(connection, an_order("PO-78"))
+        orders.save_receipt(connection, a_receipt("R-78", "PO-78"))
+    assert reevaluate_orders(app, ["PO-78"]) != []
+    assert the_invoice(app, "A-1").reasons == ["fraud_suspect"]
