@@ -187,6 +187,10 @@ def automatic_mail_stopped(connection: Connection) -> str | None:
     return row.reason if row is not None and row.value == "stopped" else None
 
 
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""Two machines' clocks may; what was written further ahead was written by a wrong one."""
+
+
 class StoredQueue:
     """The outgoing queue as delivery sees it; every call is a transaction of its own."""
 
@@ -259,7 +263,11 @@ class StoredQueue:
             return connection.execute(update(outgoing).where(*due).values(not_before=until)).rowcount
 
     def recover(self, now: datetime) -> int:
-        """Settle what dead senders left: back to `queued` before the mark, `unknown` after it; return how many."""
+        """Settle what dead senders left: back to `queued` before the mark, `unknown` after it; return how many.
+
+        What was queued while the clock was ahead keeps its wait, counted from now.
+        """
+        self._recall_from_the_future(now)
         expired = (outgoing.c.state == OutgoingState.SENDING, outgoing.c.lease_until <= now)
         query = select(outgoing.c.id, outgoing.c.dot_at).where(*expired)
         with self.store.read() as connection:
@@ -275,6 +283,17 @@ class StoredQueue:
                 )
                 _log(connection, row.id, state, now=now, actor="system", reason=Why.SENDER_DIED)
             return len(rows)
+
+    def _recall_from_the_future(self, now: datetime) -> None:
+        ahead = (outgoing.c.state == OutgoingState.QUEUED, outgoing.c.created_at > now + _CLOCKS_DIFFER)
+        query = select(outgoing.c.id, outgoing.c.created_at, outgoing.c.not_before).where(*ahead)
+        with self.store.read() as connection:
+            if connection.execute(query.limit(1)).first() is None:
+                return
+        with self.store.write() as connection:
+            for row in connection.execute(query).all():
+                values = {"created_at": now, "not_before": now + (row.not_before - row.created_at)}
+                connection.execute(update(outgoing).where(outgoing.c.id == row.id).values(values))
 
 
 def _said(settlement: Settlement) -> str | None:

@@ -213,6 +213,18 @@ def test_a_clock_that_jumps_while_mails_are_filed_loses_and_doubles_nothing(
     scene.installation.app.store.close()
 
 
+def test_what_was_queued_under_a_clock_a_day_ahead_leaves_when_the_clock_is_right_again(
+    dovecot: Dovecot, smtp: Script, tmp_path: Path
+) -> None:
+    scene = a_scene(dovecot, smtp, tmp_path / "acuse", mails=2)
+    scene.fetch()
+    at(scene, lambda: now() + DAY).file()
+    scene.send()
+    assert len(smtp.accepted) == 2
+    assert faults(scene.installation.app, scene.fed, smtp.accepted) == ()
+    scene.installation.app.store.close()
+
+
 def test_after_a_jump_ahead_mails_leave_at_the_configured_pace(dovecot: Dovecot, smtp: Script, tmp_path: Path) -> None:
     """Everything that was planned for the day is due at once; it still leaves tick by tick."""
     scene = a_scene(dovecot, smtp, tmp_path / "acuse", mails=3)

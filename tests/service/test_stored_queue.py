@@ -13,7 +13,7 @@ from outbound.records import NoticeKind, OutgoingMail, OutgoingState, Why
 from service.store import outgoing, schema
 from service.store.engine import Store
 from service.store.outgoing import StoredQueue
-from tests.contracts.outgoing_queue import OutgoingQueueContract
+from tests.contracts.outgoing_queue import NOW, OutgoingQueueContract
 from tests.system.postgresql import PostgreSql
 
 
@@ -40,9 +40,10 @@ class QueueOfAStore:
             dedupe_key=f"key-{number}",
             state=state,
             reason=Why.ANSWERS_MAIL,
+            not_before=due,
         )
         with self.store.write() as connection:
-            key = outgoing.add(connection, mail, now=due, actor="system")
+            key = outgoing.add(connection, mail, now=min(due, NOW), actor="system")
         assert key is not None
         return key
 
