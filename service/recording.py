@@ -44,17 +44,14 @@ def record_conclusion(
 
 def _add(connection: Connection, conclusion: Conclusion, *, sha256: str | None, actor: str, now: datetime) -> int:
     values = {
-        **invoices.columns_of(conclusion.document),
+        **_columns_of(conclusion),
         "case": invoices.next_case(connection, now=now),
         "direction": "payable",
-        "party_id": conclusion.supplier_key,
         "sha256": sha256,
-        "reading": to_json(conclusion.document),
-        "reasons": [],
     }
     key = invoices.add(connection, now=now, actor=actor, values=values)
     invoices.transition(connection, key, InvoiceState.IN_REVIEW, now=now, actor="system")
-    record_decision(connection, key, conclusion, now=now)
+    _decide(connection, key, conclusion, now=now)
     if conclusion.replaces is not None:
         _replace(connection, conclusion.replaces, key, now=now, actor=actor)
     return key
@@ -71,19 +68,27 @@ def _replace(connection: Connection, old: int, new: int, *, now: datetime, actor
 
 def record_decision(connection: Connection, key: int, conclusion: Conclusion, *, now: datetime) -> None:
     """Write match, decision and state of an invoice that is in review or waits for its supplier."""
-    reasons = list(conclusion.decision.reasons)
-    invoices.change(
-        connection,
-        key,
+    invoices.change(connection, key, **_columns_of(conclusion))
+    _decide(connection, key, conclusion, now=now)
+
+
+def _columns_of(conclusion: Conclusion) -> dict[str, Any]:
+    """Return what an invoice's row repeats of its document, its match and its decision."""
+    return {
         **invoices.columns_of(conclusion.document),
-        party_id=conclusion.supplier_key,
-        reading=to_json(conclusion.document),
-        verdict=conclusion.decision.verdict.value,
-        reasons=reasons,
-        match=to_plain(conclusion.match),
-        blocked_by=conclusion.blocked_by,
-        policy=conclusion.decision.policy,
-    )
+        "party_id": conclusion.supplier_key,
+        "reading": to_json(conclusion.document),
+        "verdict": conclusion.decision.verdict.value,
+        "reasons": list(conclusion.decision.reasons),
+        "match": to_plain(conclusion.match),
+        "blocked_by": conclusion.blocked_by,
+        "policy": conclusion.decision.policy,
+    }
+
+
+def _decide(connection: Connection, key: int, conclusion: Conclusion, *, now: datetime) -> None:
+    """Write what an invoice bills, and take it to the state that was decided, with its events."""
+    reasons = list(conclusion.decision.reasons)
     orders.set_billed(connection, key, conclusion.bills)
     facts = {
         "verdict": conclusion.decision.verdict.value,
@@ -93,7 +98,7 @@ def record_decision(connection: Connection, key: int, conclusion: Conclusion, *,
     }
     actor = f"rule:{reasons[0]}" if reasons else "rule:match"
     events.append(connection, "decided", at=now, actor=actor, invoice_id=key, data=facts)
-    if not invoices.allowed(InvoiceState(_row(connection, key).state), conclusion.state):
+    if not invoices.allowed(invoices.state_of(connection, key), conclusion.state):
         # What waited for its supplier goes back into review on its way to anything else.
         invoices.transition(connection, key, InvoiceState.IN_REVIEW, now=now, actor=actor)
     invoices.transition(connection, key, conclusion.state, now=now, actor=actor)

@@ -70,10 +70,11 @@ def allowed(before: InvoiceState, after: InvoiceState) -> bool:
 def next_case(connection: Connection, *, now: datetime) -> str:
     """Return a new case number: F-2026-000123, counted by year."""
     name = f"case-{now.year}"
-    raised = connection.execute(update(counter).where(counter.c.name == name).values(value=counter.c.value + 1))
-    if not raised.rowcount:
-        connection.execute(insert(counter).values(name=name, value=1))
-    value = connection.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one()
+    raised = update(counter).where(counter.c.name == name).values(value=counter.c.value + 1)
+    value = connection.execute(raised.returning(counter.c.value)).scalar()
+    if value is None:
+        value = 1
+        connection.execute(insert(counter).values(name=name, value=value))
     return f"F-{now.year}-{value:06d}"
 
 
@@ -133,7 +134,7 @@ def transition(
 
     `values` are columns that change with it; the event repeats them, beside the further `facts`.
     """
-    before = InvoiceState(connection.execute(select(invoice.c.state).where(invoice.c.id == key)).scalar_one())
+    before = state_of(connection, key)
     if before is after and after not in TRANSITIONS[before]:
         return
     if not allowed(before, after):
@@ -144,6 +145,11 @@ def transition(
     events.append(connection, after.value, at=now, actor=actor, invoice_id=key, data=said)
 
 
+def state_of(connection: Connection, key: int) -> InvoiceState:
+    """Return the state of an invoice that is there."""
+    return InvoiceState(connection.execute(select(invoice.c.state).where(invoice.c.id == key)).scalar_one())
+
+
 def get(connection: Connection, key: int) -> Row[Any] | None:
     """Return the row of one invoice; None when there is none."""
     return connection.execute(select(invoice).where(invoice.c.id == key)).first()
@@ -151,6 +157,8 @@ def get(connection: Connection, key: int) -> Row[Any] | None:
 
 def by_case(connection: Connection, cases: Iterable[str]) -> Sequence[Row[Any]]:
     """Return the rows of these cases."""
+    if not (cases := tuple(cases)):
+        return ()
     return connection.execute(select(invoice).where(invoice.c.case.in_(list(cases))).order_by(invoice.c.id)).all()
 
 

@@ -89,10 +89,7 @@ def recall(
     connection: Connection, *, numbers: Iterable[str], party_id: int | None, despatches: Iterable[str] = ()
 ) -> tuple[PurchaseOrder, ...]:
     """Return the orders that are named, in any spelling or by a receipt's number; else the supplier's open ones."""
-    wanted = [number for number in numbers if number]
-    received = select(receipt.c.order_id).where(receipt.c.number.in_(list(despatches)))
-    named = or_(_spelt_like(wanted), purchase_order.c.id.in_(received))
-    found = list(connection.execute(select(purchase_order).where(named).order_by(purchase_order.c.id)))
+    found = _named(connection, [number for number in numbers if number], list(despatches))
     if party_id is not None and not any(row.party_id == party_id for row in found):
         held = {row.id for row in found}
         query = select(purchase_order).where(purchase_order.c.party_id == party_id, purchase_order.c.status == "open")
@@ -101,11 +98,21 @@ def recall(
     return _records(connection, found)
 
 
+def _named(connection: Connection, numbers: Sequence[str], despatches: Sequence[str]) -> list[Row[Any]]:
+    if not (numbers or despatches):
+        return []
+    received = select(receipt.c.order_id).where(receipt.c.number.in_(despatches))
+    named = or_(_spelt_like(numbers), purchase_order.c.id.in_(received))
+    return list(connection.execute(select(purchase_order).where(named).order_by(purchase_order.c.id)))
+
+
 def receipts_of(connection: Connection, orders: Sequence[PurchaseOrder]) -> tuple[Receipt, ...]:
     """Return the receipts of these orders, oldest first."""
+    if not orders:
+        return ()
     numbers = _numbers(connection, orders)
     rows = connection.execute(select(receipt).where(receipt.c.order_id.in_(numbers)).order_by(receipt.c.id)).all()
-    lines = _receipt_lines(connection, [row.id for row in rows])
+    lines = _receipt_lines(connection, [row.id for row in rows]) if rows else {}
     return tuple(
         Receipt(number=row.number, order=numbers[row.order_id], date=row.date, lines=lines.get(row.id, ()))
         for row in rows
@@ -116,6 +123,8 @@ def billed_of(
     connection: Connection, orders: Sequence[PurchaseOrder], *, without: int | None = None
 ) -> tuple[Billed, ...]:
     """Return what invoices other than `without` bill of these orders."""
+    if not orders:
+        return ()
     numbers = _numbers(connection, orders)
     query = select(billed).where(billed.c.order_id.in_(numbers))
     if without is not None:
@@ -160,7 +169,7 @@ def _spelt_like(numbers: Sequence[str]) -> Any:
 
 
 def _records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[PurchaseOrder, ...]:
-    lines = _lines(connection, [row.id for row in rows])
+    lines = _lines(connection, [row.id for row in rows]) if rows else {}
     return tuple(
         PurchaseOrder(
             number=row.number,
