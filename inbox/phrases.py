@@ -33,8 +33,11 @@ class Phrases:
 
 def folded(text: str) -> str:
     """Return text for comparison: lower-case, without accents, plain quotes and single spaces; line ends stay."""
-    text = unicodedata.normalize("NFKD", text.translate(_PLAIN).lower())
-    return _SPACES.sub(" ", "".join(letter for letter in text if not unicodedata.combining(letter)))
+    text = text.translate(_PLAIN).lower()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _SPACES.sub(" ", text)
 
 
 @cache

@@ -16,8 +16,9 @@ from parsing.barcodes.pages import symbols_on
 from parsing.document import Document, Reading, ReadingContext, Unreadable
 from parsing.ocr.reading import MOST_PAGES, Picture, read_pictures
 from parsing.ocr.recognizer import TextRecognizer
-from parsing.pdf.reader import FORMAT, read_pdf
+from parsing.pdf.reader import FORMAT, read_opened, unreadable
 from parsing.pdf.tampering import oddities
+from parsing.pdf.words import PdfUnreadableError, opened
 
 _DOTS_PER_INCH = 200
 _WORKING_PIXELS = 6_000_000
@@ -31,30 +32,36 @@ def read_pdf_paper(
 
     Without a recogniser, a PDF of pictures is what its codes say, else Unreadable (`needs_ocr`).
     """
-    readings = read_pdf(data, source=source, context=context)
-    pictures = _are_pictures(readings)
-    pdf = _opened(data, context) if pictures or _documents(readings) else None
-    if pdf is None:
-        return readings
     try:
-        marks = marks_of(symbols_on(pdf, max_pages=context.max_pages))
-        documents = _documents(readings)
-        if pictures and recognizer is not None:
-            documents = read_pictures(
-                _pictures(pdf, context.max_pages),
-                source=source,
-                form=FORMAT,
-                context=context,
-                recognizer=recognizer,
-                page_count=len(pdf),
-            )
-        if documents:
-            odd = tuple(oddities(pdf, data))
-            return tuple(replace(one, problems=(*one.problems, *odd)) for one in with_codes(documents, marks))
-        told = document_of(marks, source=source, form=FORMAT, page_count=len(pdf))
-        return (told,) if told else readings
-    finally:
-        pdf.close()
+        with opened(data, context.pdf_passwords) as pdf:
+            readings = _read(pdf, source=source, context=context, recognizer=recognizer)
+            odd = tuple(oddities(pdf, data)) if _documents(readings) else ()
+    except PdfUnreadableError as error:
+        return (unreadable(error, source=source),)
+    return tuple(replace(one, problems=(*one.problems, *odd)) if isinstance(one, Document) else one for one in readings)
+
+
+def _read(
+    pdf: pypdfium2.PdfDocument, *, source: str, context: ReadingContext, recognizer: TextRecognizer | None
+) -> tuple[Reading, ...]:
+    readings = read_opened(pdf, source=source, context=context)
+    documents, pictures = _documents(readings), _are_pictures(readings)
+    if not (documents or pictures):
+        return readings
+    marks = marks_of(symbols_on(pdf, max_pages=context.max_pages))
+    if pictures and recognizer is not None:
+        documents = read_pictures(
+            _pictures(pdf, context.max_pages),
+            source=source,
+            form=FORMAT,
+            context=context,
+            recognizer=recognizer,
+            page_count=len(pdf),
+        )
+    if documents:
+        return with_codes(documents, marks)
+    told = document_of(marks, source=source, form=FORMAT, page_count=len(pdf))
+    return (told,) if told else readings
 
 
 def _documents(readings: Sequence[Reading]) -> tuple[Document, ...]:
@@ -63,15 +70,6 @@ def _documents(readings: Sequence[Reading]) -> tuple[Document, ...]:
 
 def _are_pictures(readings: Sequence[Reading]) -> bool:
     return any(isinstance(reading, Unreadable) and reading.code == "needs_ocr" for reading in readings)
-
-
-def _opened(data: bytes, context: ReadingContext) -> pypdfium2.PdfDocument | None:
-    for password in (None, *context.pdf_passwords):
-        try:
-            return pypdfium2.PdfDocument(data, password=password)
-        except pypdfium2.PdfiumError:
-            continue
-    return None
 
 
 def _pictures(pdf: pypdfium2.PdfDocument, max_pages: int) -> Iterator[Picture]:

@@ -32,7 +32,7 @@ _MOST_PLACES = 8
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A picture (no segments) or a path on the page."""
+    """A picture (no segments) or a path on the page; the segments of a small path are not counted."""
 
     box: Box
     segments: int = 0
@@ -77,13 +77,16 @@ def _is_small(box: Box) -> bool:
 
 def _shapes(page: pypdfium2.PdfPage) -> Iterator[_Shape]:
     left = [_MOST_OBJECTS]
-    upright = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
-    get: Callable[[int], Any] = lambda index: pdfium.FPDFPage_GetObject(page, index)  # noqa: E731
-    yield from _walk(pdfium.FPDFPage_CountObjects(page), get, upright, left, depth=0)
+    raw = page.raw  # a code of many modules is many objects: what the wrapper costs is asked once
+    get: Callable[[int], Any] = lambda index: pdfium.FPDFPage_GetObject(raw, index)  # noqa: E731
+    yield from _walk(pdfium.FPDFPage_CountObjects(raw), get, None, left, depth=0)
 
 
-def _walk(count: int, get: Callable[[int], Any], matrix: Any, left: list[int], depth: int) -> Iterator[_Shape]:
-    """Yield the shapes of a page or a form, forms within opened; `left` counts down what may still be looked at."""
+def _walk(count: int, get: Callable[[int], Any], matrix: Any | None, left: list[int], depth: int) -> Iterator[_Shape]:
+    """Yield the shapes of a page or a form, forms within opened; `left` counts down what may still be looked at.
+
+    `matrix` None: of the page itself, whose coordinates are those that are wanted.
+    """
     for index in range(count):
         left[0] -= 1
         if left[0] < 0:
@@ -93,20 +96,23 @@ def _walk(count: int, get: Callable[[int], Any], matrix: Any, left: list[int], d
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             yield _Shape(_bounds(one, matrix))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            yield _Shape(_bounds(one, matrix), max(1, pdfium.FPDFPath_CountSegments(one)))
+            box = _bounds(one, matrix)
+            yield _Shape(box, 1 if _is_small(box) else max(1, pdfium.FPDFPath_CountSegments(one)))
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MOST_DEPTH:
             yield from _inside(one, matrix, left, depth)
 
 
-def _inside(form: Any, matrix: Any, left: list[int], depth: int) -> Iterator[_Shape]:
+def _inside(form: Any, matrix: Any | None, left: list[int], depth: int) -> Iterator[_Shape]:
     own = pdfium.FS_MATRIX()
     if pdfium.FPDFPageObj_GetMatrix(form, own):
         inner: Callable[[int], Any] = lambda index: pdfium.FPDFFormObj_GetObject(form, index)  # noqa: E731
         yield from _walk(pdfium.FPDFFormObj_CountObjects(form), inner, _times(own, matrix), left, depth + 1)
 
 
-def _times(first: Any, then: Any) -> Any:
+def _times(first: Any, then: Any | None) -> Any:
     """Return the matrix that applies one and then the other (ISO 32000-1, 8.3.3)."""
+    if then is None:
+        return first
     return pdfium.FS_MATRIX(
         first.a * then.a + first.b * then.c,
         first.a * then.b + first.b * then.d,
@@ -117,10 +123,12 @@ def _times(first: Any, then: Any) -> Any:
     )
 
 
-def _bounds(one: Any, matrix: Any) -> Box:
+def _bounds(one: Any, matrix: Any | None) -> Box:
     left, bottom, right, top = (c_float() for _ in range(4))
     if not pdfium.FPDFPageObj_GetBounds(one, left, bottom, right, top):
         return 0.0, 0.0, 0.0, 0.0
+    if matrix is None:
+        return left.value, bottom.value, right.value, top.value
     corners = [(x, y) for x in (left.value, right.value) for y in (bottom.value, top.value)]
     across = [matrix.a * x + matrix.c * y + matrix.e for x, y in corners]
     down = [matrix.b * x + matrix.d * y + matrix.f for x, y in corners]

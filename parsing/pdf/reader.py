@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from pypdfium2 import PdfDocument
+
 from parsing.document import Document, Problem, Reading, ReadingContext, Source, Unreadable
 from parsing.pdf.visibility import speaks
-from parsing.pdf.words import PdfUnreadableError, read_pages
+from parsing.pdf.words import PdfUnreadableError, opened, pages_of
 from parsing.text.reading import read_documents
 
 FORMAT = "pdf"
@@ -22,9 +24,20 @@ _LEAST_WORDS = 8
 def read_pdf(data: bytes, *, source: str, context: ReadingContext) -> tuple[Reading, ...]:
     """Return the documents printed in a PDF, or the one reason why it cannot be read."""
     try:
-        found = read_pages(data, passwords=context.pdf_passwords, max_pages=context.max_pages)
+        with opened(data, context.pdf_passwords) as document:
+            return read_opened(document, source=source, context=context)
     except PdfUnreadableError as error:
-        return (Unreadable(source=source, code=error.code, message=str(error)),)
+        return (unreadable(error, source=source),)
+
+
+def unreadable(error: PdfUnreadableError, *, source: str) -> Unreadable:
+    """Return the reason why a PDF gives nothing."""
+    return Unreadable(source=source, code=error.code, message=str(error))
+
+
+def read_opened(document: PdfDocument, *, source: str, context: ReadingContext) -> tuple[Reading, ...]:
+    """Return the documents printed in an open PDF, or the one reason why there are none."""
+    found = pages_of(document, max_pages=context.max_pages)
     if sum(len(page.words) for page in found.pages) < _LEAST_WORDS:
         return (Unreadable(source=source, code="needs_ocr", message="the PDF has no text, only pictures"),)
     documents = read_documents(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pypdfium2
@@ -39,13 +40,28 @@ class PdfPages:
 
 def read_pages(data: bytes, *, passwords: tuple[str, ...] = (), max_pages: int = 50) -> PdfPages:
     """Return the words of the first `max_pages` pages; raise PdfUnreadableError when the file does not open."""
+    with opened(data, passwords) as document:
+        return pages_of(document, max_pages=max_pages)
+
+
+def pages_of(document: pypdfium2.PdfDocument, *, max_pages: int) -> PdfPages:
+    """Return the words of the first `max_pages` pages of an open file."""
+    count = len(document)
+    if count == 0:
+        raise PdfUnreadableError("damaged", "the PDF has no pages")
+    pages = tuple(_page(document, number) for number in range(1, min(count, max_pages) + 1))
+    return PdfPages(pages=pages, page_count=count)
+
+
+@contextmanager
+def opened(data: bytes, passwords: tuple[str, ...] = ()) -> Iterator[pypdfium2.PdfDocument]:
+    """Give the open file; raise PdfUnreadableError when it does not open.
+
+    Whoever wants words and pictures opens it once: PDFium reads each font once a file.
+    """
     document = _open(data, passwords)
     try:
-        count = len(document)
-        if count == 0:
-            raise PdfUnreadableError("damaged", "the PDF has no pages")
-        pages = tuple(_page(document, number) for number in range(1, min(count, max_pages) + 1))
-        return PdfPages(pages=pages, page_count=count)
+        yield document
     finally:
         document.close()
 

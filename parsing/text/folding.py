@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ODD = {"ß": "s", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "º": "°", "ª": "a", "’": "'", "`": "'", "´": "'"}
 _DASHES = dict.fromkeys("‐‑‒–—−", "-")
+_REMEMBERED = 1024
+"""Texts whose answer is kept: every reader of a page asks about the same lines, several times."""
 _TOKENS = re.compile(r"[a-z]+|[0-9]+|#")
 
 
@@ -37,11 +40,13 @@ def fold(text: str) -> str:
     return text.translate(_FOLDER)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def squeeze(text: str) -> str:
     """Return only the letters and digits of text, folded: what two spellings of one name or number share."""
     return "".join(character for character in fold(text) if character.isalnum())
 
 
-def tokens(folded: str) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=_REMEMBERED)
+def tokens(folded: str) -> tuple[tuple[str, int, int], ...]:
     """Return (token, start, end) for each run of letters or of digits, and each `#`, of a folded text."""
-    return [(found.group(), found.start(), found.end()) for found in _TOKENS.finditer(folded)]
+    return tuple((found.group(), found.start(), found.end()) for found in _TOKENS.finditer(folded))

@@ -159,7 +159,7 @@ class Phrases:
         return known
 
     def _longest(
-        self, folded: str, parts: list[tuple[str, int, int]], index: int, languages: tuple[str, ...]
+        self, folded: str, parts: tuple[tuple[str, int, int], ...], index: int, languages: tuple[str, ...]
     ) -> tuple[Hit | None, int]:
         key = ""
         best: tuple[str, int] | None = None
