@@ -18,6 +18,8 @@ class Code(StrEnum):
     DOC_NOT_INVOICE = "doc_not_invoice"
     DOC_ARITHMETIC = "doc_arithmetic"
     DOC_PDF_XML_MISMATCH = "doc_pdf_xml_mismatch"
+    DOC_MULTIPLE = "doc_multiple"
+    DOC_MISSING_XML = "doc_missing_xml"
     FIELD_MISSING = "field_missing"
     DATE_EARLY = "date_early"
     DUP_EXACT = "dup_exact"
@@ -79,7 +81,7 @@ REMEDIES = MappingProxyType(
             {
                 "doc_not_invoice", "doc_arithmetic", "doc_pdf_xml_mismatch", "field_missing", "wrong_entity",
                 "tax_mismatch", "price_discount_missing", "advance_not_netted", "charge_not_on_order", "date_future",
-                "dup_conflict",
+                "dup_conflict", "doc_multiple", "doc_missing_xml",
             }
         ),
         Remedy.ANSWER: frozenset({"no_order", "order_not_found", "credit_unmatched"}),
@@ -111,6 +113,8 @@ DEFAULTS = MappingProxyType(
         Code.DOC_NOT_INVOICE: (_REVIEW, Resolver.SUPPLIER),
         Code.DOC_ARITHMETIC: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.DOC_PDF_XML_MISMATCH: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.DOC_MULTIPLE: (_REVIEW, Resolver.SUPPLIER),
+        Code.DOC_MISSING_XML: (_REVIEW, Resolver.SUPPLIER),
         Code.FIELD_MISSING: (_REVIEW, Resolver.SUPPLIER),
         Code.DATE_EARLY: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
         Code.DUP_EXACT: (_REJECT, Resolver.SYSTEM),

@@ -16,6 +16,8 @@ SENTENCES = MappingProxyType(
         Code.DOC_NOT_INVOICE: "this is a {found}, not an invoice",
         Code.DOC_ARITHMETIC: "the amounts do not add up ({check}): {expected} expected, {found} found",
         Code.DOC_PDF_XML_MISMATCH: "the PDF and the XML differ: {expected} and {found}",
+        Code.DOC_MULTIPLE: "one file carries the data of several invoices",
+        Code.DOC_MISSING_XML: "only a {found} came; in {country} the XML is the invoice",
         Code.FIELD_MISSING: "{field} could not be read",
         Code.DATE_EARLY: "issued on {found}, before order {order} of {expected}",
         Code.DUP_EXACT: "the same document as {earlier} ({number})",

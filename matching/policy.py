@@ -6,6 +6,7 @@ In charge of the numbers, their defaults (contracts.md section 6, domain.md 3.4)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
@@ -81,7 +82,8 @@ class MatchPolicy:
     name is taken as inferred from `infer_score` on when the next best is `infer_margin` behind; it is only approved by
     itself when `auto_infer_limit` (euros' worth; 0 means never) covers the total and the score is `auto_infer_score`.
     `mode`: what order lines are compared with that say nothing themselves. `convert_currencies`: an order in another
-    currency is compared at the official rate of the invoice's day. `overrides`: of those that fit, a later one wins.
+    currency is compared at the official rate of the invoice's day. `xml_required`: countries (ISO 3166) whose papers do
+    not count without their XML. `overrides`: of those that fit, a later one wins.
     """
 
     version: str = "default"
@@ -96,6 +98,7 @@ class MatchPolicy:
     auto_infer_limit: Decimal = Decimal(0)
     mode: Mode = Mode.THREE_WAY
     convert_currencies: bool = False
+    xml_required: frozenset[str] = frozenset()
     overrides: tuple[Override, ...] = ()
     approvals: tuple[Approval, ...] = ()
 
@@ -179,6 +182,8 @@ def policy_from_mapping(values: Mapping[str, object]) -> MatchPolicy:
         if not isinstance(values["convert_currencies"], bool):
             problems.append("convert_currencies: must be true or false")
         chosen["convert_currencies"] = values["convert_currencies"] is True
+    if "xml_required" in values:
+        chosen["xml_required"] = _countries("xml_required", values["xml_required"], problems)
     chosen["overrides"] = tuple(_overrides(values, problems))
     if "approvals" in values:
         chosen["approvals"] = approvals_from(values["approvals"], problems)
@@ -189,13 +194,24 @@ def policy_from_mapping(values: Mapping[str, object]) -> MatchPolicy:
     return MatchPolicy(**chosen)
 
 
+_COUNTRY = re.compile(r"[A-Z]{2}$")
 _GROUPS = MappingProxyType(
     {"bands": "up_to", "currencies": "currency", "suppliers": "supplier", "categories": "category"}
 )
 """Tables of overrides, the weakest first, each with what its keys are."""
 
 _TABLES = frozenset(
-    {"version", "tolerances", "per_euro", "severities", "mode", "convert_currencies", "approvals", *_GROUPS}
+    {
+        "version",
+        "tolerances",
+        "per_euro",
+        "severities",
+        "mode",
+        "convert_currencies",
+        "xml_required",
+        "approvals",
+        *_GROUPS,
+    }
 )
 _NUMBERS = frozenset(each.name for each in fields(MatchPolicy)) - _TABLES - {"overrides"}
 _TOLERANCES = frozenset(each.name for each in fields(Tolerances))
@@ -222,6 +238,14 @@ def _overrides(values: Mapping[str, object], problems: list[str]) -> Iterator[Ov
                 continue
             named: dict[str, Any] = {what: chosen}
             yield Override(mode=mode, tolerances=MappingProxyType(tolerances), **named)
+
+
+def _countries(where: str, values: object, problems: list[str]) -> frozenset[str]:
+    given = values if isinstance(values, list | tuple) else [None]
+    countries = frozenset(each for each in given if isinstance(each, str) and _COUNTRY.match(each))
+    if len(countries) < len(given):
+        problems.append(f'{where}: must be a list of countries such as ["MX", "CL"], not {values!r}')
+    return countries
 
 
 def _mode(where: str, value: object, problems: list[str]) -> Mode | None:

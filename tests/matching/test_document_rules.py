@@ -208,3 +208,22 @@ def test_a_date_that_cannot_be_holds_the_invoice(
 
     assert decision.reasons == reasons
     assert decision.verdict is (Verdict.REVIEW if reasons else Verdict.APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("fields", "required", "reasons"),
+    [
+        ({"format": "pdf", "country": "MX"}, ["MX", "CL"], ("doc_missing_xml",)),
+        ({"format": "image", "country": "CL"}, ["MX", "CL"], ("doc_missing_xml",)),
+        ({"format": "pdf", "country": "ES"}, ["MX", "CL"], ()),
+        ({"format": "cfdi", "country": "MX"}, ["MX", "CL"], ()),
+        ({"format": "pdf", "country": "MX"}, [], ()),
+        ({"problems": (Problem(code="several_embedded", message="two"),)}, [], ("doc_multiple",)),
+    ],
+)
+def test_a_paper_counts_where_its_data_need_not_come(
+    fields: dict[str, Any], required: list[str], reasons: tuple[str, ...]
+) -> None:
+    policy = policy_from_mapping({"xml_required": required})
+
+    assert decide(matched(a_case(an_invoice(**fields)), policy), policy).reasons == reasons
