@@ -10,10 +10,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from parsing.pdf.objects import objects_on
 from parsing.text.layout import Box
 
 _INVISIBLE_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
@@ -26,6 +28,7 @@ _LEAST_CONTRAST = 24
 _FIGURE = 3
 _SHOWN = 120
 _MOST_PICTURES = 100
+_MOST_OBJECTS = 200_000
 _MOST_PIXELS = 4_000_000
 
 
@@ -81,8 +84,8 @@ def _paleness(text_page: pypdfium2.PdfTextPage, index: int) -> int | None:
 
 
 def _pictures(page: pypdfium2.PdfPage) -> list[Box]:
-    images = page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3)
-    return [image.get_bounds() for image, _ in zip(images, range(_MOST_PICTURES), strict=False)]
+    images = objects_on(page, frozenset({pdfium.FPDF_PAGEOBJ_IMAGE}), most=_MOST_OBJECTS)
+    return [box for _, _, box in islice(images, _MOST_PICTURES)]
 
 
 def _without_contrast(page: pypdfium2.PdfPage, boxes: dict[int, Box], sheet: Box) -> set[int]:
