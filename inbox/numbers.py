@@ -17,13 +17,18 @@ _WORDS = pattern_lists("numbers")
 _MARK = _WORDS["mark"].pattern
 # One number: letters and digits in groups joined by - / . _; at least one digit; an optional series before it.
 _BODY = r"(?:[A-Za-z]{0,6}[-/._]?)?\d[A-Za-z0-9]*(?:[-/._][A-Za-z0-9]+)*"
-_SERIES = r"(?:(?:FT|FR|FS|FA|FV|NF|ND|FE|FC|FAC|SETP|SETT|[A-Z]) )?"
+_SERIES = r"(?:(?:(?i:FT|FR|FS|FA|FV|NF|ND|FE|FC|FAC|SETP|SETT)|[A-Z]) )?"
 _NUMBER = rf"{_SERIES}{_BODY}"
 _JOIN = _WORDS["join"].pattern
 _RANGE = _WORDS["range"].pattern
 _INVOICE_WORD = _WORDS["invoice_word"].pattern
 _ORDER_WORD = _WORDS["order_word"].pattern
 _OTHER_WORD = _WORDS["other_word"].pattern
+_OTHER_PREFIX = _WORDS["other_prefix"].pattern
+_UNIT = _WORDS["unit"].pattern
+# At least three digits, or several groups of them.
+_LONG_NUMBER = r"[A-Za-z]{0,4}-?\d[\dA-Za-z]*(?:[-/]\d+)+|[A-Za-z]{0,4}-?\d{3,12}"
+_LONG_NUMBER = f"(?:{_LONG_NUMBER})"
 _KEYED = re.compile(
     rf"(?<![\w@./-])(?P<word>(?P<invoice>{_INVOICE_WORD})|(?P<order>{_ORDER_WORD})|"
     rf"(?P<other>{_OTHER_WORD}))(?![A-Za-zÀ-ÿ])(?P<mark>{_MARK})"
@@ -35,10 +40,17 @@ _ONE = re.compile(_NUMBER)
 # Forms that are invoice numbers wherever they stand: Argentina, Peru, Portugal, prefixes with a year or a hyphen.
 _ALONE = re.compile(
     r"(?<![\w@/.-])(?:[A-CEM][ -]\d{4,5}-\d{8}|\d{4,5}-\d{8}|(?<=\bla )\d{4,5}-\d{3,8}|[FBE]\d{3}-\d{1,8}|"
-    r"(?:FT|FR|FS|FAC) [A-Z0-9.]{0,8}/?\d{1,6}/\d{1,9}|FT \d{4}/\d+|"
-    r"(?:INV|FAC|FV|FA|FE|FT|FC|RE|RG|SETP|SETT|FACT|FRA|F|R|S|I|INVOICE)[-/_]?(?:\d{2,4}[-/_])\d{2,8}(?:[-/]\d+)?|"
-    r"(?:INV|FAC|FV|FE|SETP|SETT|FACT|RE|RG|F)-\d{2,12}|INV\d{3,12})(?![\w@/-])"
+    r"(?i:FT|FR|FS|FAC) [A-Za-z0-9.]{0,8}/?\d{1,6}/\d{1,9}|(?i:FT) \d{4}[A-Za-z]?/\d+|"
+    r"(?i:INV|FAC|FV|FA|FE|FT|FC|RE|RG|SETP|SETT|FACT|FRA|F|R|S|I|INVOICE)[-/_]?(?:\d{2,4}[-/_])\d{2,8}(?:[-/]\d+)?|"
+    rf"(?!(?i:{_OTHER_PREFIX})-)[A-Za-z]{{1,5}}-\d{{3,12}}|(?i:INV)\d{{3,12}})(?![\w@/-])"
 )
+# "La 1234 y la 1240": the article alone names an invoice where the number can be nothing else.
+_BY_ARTICLE = re.compile(
+    rf"(?<![\w@./-])(?:la|las)\s+(?P<list>{_LONG_NUMBER}(?:(?:{_JOIN})(?:las? )?{_LONG_NUMBER})*)"
+    rf"(?![\w@%:/-])(?! ?{_UNIT})",
+    re.IGNORECASE,
+)
+_SUBJECT_ALONE = re.compile(r"\A\W*(?:\w+: )?(?P<number>\d{3,12}|[A-Za-z]{0,4}\d{3,12})\W*(?:\n|\Z)")
 _ORDER_ALONE = re.compile(
     r"(?<![\w@/.-])(?:(?:PO|OC|PC|SO|P)-(?:\d{2,4}-)?\d{2,12}|PO\d{3,12}|OC\d{3,12}|45000\d{5})(?![\w@/-])",
     re.IGNORECASE,
@@ -77,6 +89,10 @@ def find_numbers(text: str) -> Numbers:
         else:
             others.update(_key(number) for number in numbers)
     orders += [found.group() for found in _ORDER_ALONE.finditer(text)]
+    for found in _BY_ARTICLE.finditer(text):
+        invoices += [one.group() for one in re.finditer(_LONG_NUMBER, found.group("list")) if not _is_date(one.group())]
+    if subject := _SUBJECT_ALONE.match(text):
+        invoices.insert(0, subject.group("number"))
     taken = others | {_key(order) for order in orders}
     invoices += [found.group() for found in _ALONE.finditer(text) if _key(found.group()) not in taken]
     kept = _fullest(invoices)

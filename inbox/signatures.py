@@ -23,6 +23,12 @@ _AROUND = " \t,.!;:*-–¡"
 # "Saludos, Marta": a formula and a name on one line.
 _SIGNED = re.compile(r"[,.!] ?[A-ZÁÉÍÓÚÑ][\w.'-]+$")
 _CLOSINGS = 2
+_NEAR = 4
+_GREETING = re.compile(r"(?:muy )?(?:buen|bom|boa|bon|good|guten|hola|hello|hi|ola)")
+# "Kate Moss (she/her)", "Joana Silva - Tecnar", "Tom | Contoso", "John O'Neill, CPA": what stands behind a name.
+_BRACKETED = re.compile(r"\([^()]{1,40}\)")
+_NAME_END = re.compile(r"\s+[-–—|/]\s+|\s*[|,·•:;]\s*")
+_TITLES = _PATTERNS["title"]
 # What the lines of a visiting card show: telephone, address, web page, legal form, a post.
 _CARD_LINE = _PATTERNS["card_line"]
 _PERSON = re.compile(r"^\*?(?:[A-ZÁÉÍÓÚÑÇ][\w.'-]+ ){1,4}[A-ZÁÉÍÓÚÑÇ][\w.'-]+(?:, [A-Z]{2,4})?\*?$")
@@ -77,11 +83,24 @@ def _closing(lines: list[str], names: frozenset[str]) -> int | None:
     for number, line in enumerate(lines):
         rest = [one for one in lines[number + 1 :] if one.strip()]
         strong = _is_closing(line, names, _STRONG_CLOSING)
-        if strong and not _goes_on(rest, most=1 + _SIGNATURE_LINES):
+        if strong and _is_greeting(lines, number):
+            continue
+        if strong and not _goes_on(rest, most=1 + _SIGNATURE_LINES) and not _closes_later(rest[1:_NEAR], names):
             return _last_closing(lines, number, names)
         if _is_closing(line, names, _WEAK_CLOSING) and rest and not _goes_on(rest, most=_SIGNATURE_LINES // 2):
             return _last_closing(lines, number, names)
     return None
+
+
+def _is_greeting(lines: list[str], number: int) -> bool:
+    """Return whether a line such as "Buen día" opens the text instead of ending it."""
+    return bool(_GREETING.match(folded(lines[number]).strip(_AROUND))) and not any(
+        one.strip() for one in lines[:number]
+    )
+
+
+def _closes_later(rest: list[str], names: frozenset[str]) -> bool:
+    return any(_is_closing(one, names, _STRONG_CLOSING) for one in rest)
 
 
 def _is_closing(line: str, names: frozenset[str], pattern: re.Pattern[str]) -> bool:
@@ -111,15 +130,24 @@ def _goes_on(rest: list[str], *, most: int) -> bool:
 
 
 def _own_name(lines: list[str], names: frozenset[str]) -> int:
-    """Return where the sender's bare name ends the text, as people without closing formula write it."""
+    """Return where the sender's own name ends the text, as people without a known closing formula write it."""
     for number in range(max(1, len(lines) - _SIGNATURE_LINES), len(lines)):
-        words = set(re.findall(r"[a-z]+", folded(lines[number])))
-        if _DASH_NAME.match(lines[number].strip()) and number >= len(lines) - 2:
+        line = lines[number].strip()
+        if _DASH_NAME.match(line) and number >= len(lines) - 2:
             return number
-        apart = not lines[number - 1].strip() or number == len(lines) - 1 or len(words) > 1
-        if words and words <= names and apart and not lines[number].rstrip().endswith("?"):
+        apart = not lines[number - 1].strip() or number == len(lines) - 1 or " " in line
+        if apart and _is_name_line(line, names):
             return number
     return len(lines)
+
+
+def _is_name_line(line: str, names: frozenset[str]) -> bool:
+    """Return whether a line is the sender's name: alone, with a title before it, with a company or a post behind it."""
+    bare = _BRACKETED.sub(" ", line)
+    name = _NAME_END.split(bare, maxsplit=1)[0]
+    words = [word for word in re.findall(r"[a-z]+", folded(name)) if len(word) > 1 or word in names]
+    own = [word for word in words if word in names]
+    return bool(own) and all(word in names or _TITLES.fullmatch(word) for word in words) and not line.endswith("?")
 
 
 def _card(lines: list[str]) -> int:

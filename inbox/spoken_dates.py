@@ -83,6 +83,11 @@ def find_dates(text: str, sent: date) -> Iterator[date]:
             yield day
 
 
+def names_a_day(text: str) -> bool:
+    """Return whether a folded text names some day, in whatever words."""
+    return any(pattern.search(text) for pattern, _ in _FORMS)
+
+
 def _iso(match: re.Match[str], _sent: date) -> date | None:
     return _day(int(match["year"]), int(match["m"]), int(match["d"]))
 
@@ -166,7 +171,9 @@ _YEAR = r"(?P<year>20\d{2}|\d{2})"
 _ISO = r"\b(?P<year>20\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"
 _FULL = rf"(?<![\d/.-])(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})[/.-]{_YEAR}(?![\d/-])"
 _END_OF_MONTH = rf"{_END}\s+(?:(?P<following>{_NEXT_MONTH})|{_THIS_MONTH}\b|{_MONTH}(?:{_OF}(?P<year>20\d{{2}}))?)"
-_END_OF_THIS_MONTH = r"\b(?:eom|monatsende|fine mese|fin de mes|fins de mes|ultimo)\b"
+_END_OF_THIS_MONTH = (
+    r"\b(?:eom|(?:the )?month[- ]?end|cierre de(?:l)? mes|monatsende|fine mese|fin de mes|fins de mes|ultimo)\b"
+)
 _DAY_MONTH = rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|o)?{_OF}(?:the month of )?{_MONTH}(?:(?:{_OF}|,? ?){_YEAR}\b)?"
 _SHORT_DAY_MONTH = rf"\b(?P<d>\d{{1,2}})\.?[ /-]{_MONTH}(?:[ /-]{_YEAR}\b)?"
 _MONTH_DAY = rf"\b{_MONTH} (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>20\d{{2}}))?"

@@ -12,7 +12,7 @@ from inbox.automatic import is_automatic, is_vacation_subject
 from inbox.bounces import Bounce, read_bounce, report_type
 from inbox.forwards import is_forward
 from inbox.header_fields import first_value
-from inbox.intents import Situation, Wishes, find_wishes, mentions
+from inbox.intents import Situation, Wishes, find_wishes, mentions, written_by_robot
 from inbox.language import language_of
 from inbox.numbers import Numbers, find_numbers
 from inbox.offers import Offer, is_photograph, offer_of
@@ -29,6 +29,9 @@ _ANSWERED_BY_ROBOT = re.compile(r"auto-?repl", re.IGNORECASE)
 _WRITTEN_BY_HAND = {None, "no_author", "own_address", "loop", "calendar"}
 _NEWSLETTER_FIELDS = ("List-Unsubscribe", "Feedback-ID", "X-Campaign", "X-CampaignId", "X-Mailgun-Tag")
 _LONGEST = 16 * 1024
+_BUSINESS = 0.5
+_OPENING = 600
+_SURELY = 0.7
 
 
 def classify(email: Email) -> Classification:
@@ -40,7 +43,7 @@ def classify(email: Email) -> Classification:
         return _bounced(bounce)
     text = reply_text(email)[:_LONGEST]
     language = language_of(text or email.text[:_LONGEST] or email.subject)
-    if _is_auto_reply(email, text, automatic=automatic):
+    if _is_auto_reply(email, text, language, automatic=automatic):
         return Classification(
             kind=MailKind.AUTO_REPLY, language=language, reply_text=text, automatic=True, confidence=0.95
         )
@@ -65,7 +68,7 @@ def _written(email: Email, text: str, language: str, *, automatic: bool) -> Clas
     offers = _offers_invoice(email, text)
     numbers = find_numbers(f"{_own_subject(email)}\n\n{text}")
     wishes = find_wishes(email.subject, text, language, _situation(email, offers=offers))
-    kind = MailKind.INVOICE if offers else _reply_or_other(email, text, wishes, numbers)
+    kind = MailKind.INVOICE if offers else _reply_or_other(email, wishes, numbers)
     if kind is MailKind.OTHER:
         return Classification(kind=kind, language=language, reply_text=text, automatic=automatic, confidence=0.7)
     return Classification(
@@ -82,7 +85,7 @@ def _written(email: Email, text: str, language: str, *, automatic: bool) -> Clas
     )
 
 
-def _is_auto_reply(email: Email, text: str, *, automatic: bool) -> bool:
+def _is_auto_reply(email: Email, text: str, language: str, *, automatic: bool) -> bool:
     if report_type(email) == "disposition-notification" or is_vacation_subject(email.subject):
         return True
     if _ANSWERED_BY_ROBOT.search(first_value(email.headers, "Auto-Submitted")):
@@ -91,8 +94,7 @@ def _is_auto_reply(email: Email, text: str, *, automatic: bool) -> bool:
         return True
     if email.attachments and any(not part.noise for part in email.attachments):
         return False
-    opening = text[:600]
-    return mentions("", opening, "vacation") or (automatic and mentions(email.subject, opening, "ticket"))
+    return written_by_robot(text[:_OPENING], language, marked=automatic)
 
 
 def _situation(email: Email, *, offers: bool) -> Situation:
@@ -117,7 +119,7 @@ def _offers_invoice(email: Email, text: str) -> bool:
         return False
     situation = Situation(offers_invoice=False)
     wishes = find_wishes(email.subject, text, language_of(text or email.subject), situation)
-    said = wishes.intents
+    said = wishes.told >= _SURELY
     if wishes.brings_invoice:
         return True
     if all(is_photograph(part) for part in unknown) or Offer.OTHER in offers:
@@ -126,16 +128,19 @@ def _offers_invoice(email: Email, text: str) -> bool:
     return about_invoice or not text or (is_forward(email.subject, email.text) and not said)
 
 
-def _reply_or_other(email: Email, text: str, wishes: Wishes, numbers: Numbers) -> MailKind:
+def _reply_or_other(email: Email, wishes: Wishes, numbers: Numbers) -> MailKind:
     if report_type(email) == "feedback-report":
         return MailKind.OTHER
     newsletter = any(first_value(email.headers, name) for name in _NEWSLETTER_FIELDS)
-    about = mentions(email.subject, text, "invoice") or mentions(email.subject, text, "payment")
     if newsletter and not numbers.invoices:
         return MailKind.OTHER
-    if about or numbers.invoices:
+    told = set(wishes.intents) if wishes.told else set()
+    foreign = wishes.foreign >= _BUSINESS and wishes.business < wishes.foreign
+    if foreign and not numbers.invoices and not told & {Intent.DISPUTE, Intent.ACKNOWLEDGE}:
+        return MailKind.OTHER
+    if numbers.invoices or wishes.business >= _BUSINESS:
         return MailKind.REPLY
-    told = set(wishes.intents) - {Intent.CONTACT_CHANGE}
+    told = told - {Intent.CONTACT_CHANGE, Intent.OTHER}
     if told == {Intent.DISPUTE} and wishes.dispute_reason == "quality":
         told = set()  # people also complain about things that nobody billed
     answers = bool(email.in_reply_to or email.references)

@@ -31,6 +31,7 @@ _INVOICE_FILES = ("Factura_{n}.pdf", "{n}.pdf", "scan0001.pdf", "INVOICE {n}.PDF
                   "{n}.xml", "facturas.zip")  # fmt: skip
 _PROOFS = ("comprobante.pdf", "transferencia_{n}.pdf", "payment advice.pdf", "Justificante.pdf", "remittance.pdf")
 _CHARSETS = ("utf-8", "utf-8", "utf-8", "iso-8859-1", "windows-1252")
+_SUBJECTS_ELSEWHERE = ("Info", "", "Hola", "Newsletter", "Re: proposal", "FYI", "Novedades", "Invitación", "Question")
 OURS = "<acuse-77.1@company.example>"
 
 
@@ -153,9 +154,8 @@ class Composer:
         return between(language, [one.text for one in said], questions, old)
 
     def _subject(self, language: str, truth: Truth, *, business: bool) -> str:
-        choices = furniture(self.part)[language]["subjects"]
-        choices = choices if business else [one for one in choices if "{n}" not in one and "ag" not in one.lower()]
-        return self._numbered(language, self.random.choice(choices or [""]), truth)
+        choices = furniture(self.part)[language]["subjects"] if business else _SUBJECTS_ELSEWHERE
+        return self._numbered(language, self.random.choice(choices), truth)
 
     def _numbered(self, language: str, subject: str, truth: Truth) -> str:
         """Return a subject with a number; one that the text does not name is added to what is true."""
@@ -227,6 +227,8 @@ class Composer:
             subtype = "xml" if is_xml else "zip" if is_zip else "pdf"
             data = b"<?xml version='1.0'?><Invoice/>" if is_xml else b"PK\x05\x06" if is_zip else b"%PDF-1.4 made"
             message.add_attachment(data, maintype="application", subtype=subtype, filename=file)
+        if files:
+            message.set_boundary("=_made")
         return message
 
 
