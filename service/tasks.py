@@ -65,7 +65,7 @@ def work(app: Application) -> None:
         worker_type="thread",
         periodic=False,
         initial_delay=0.05,
-        max_delay=0.5,
+        max_delay=0.2,  # an idle worker looks five times a second: a person who asks is answered soon
         graceful_signal="TERM",
         shutdown_timeout=SHUTDOWN_SECONDS,
     )
