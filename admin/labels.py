@@ -141,6 +141,7 @@ SOURCES: Words = {
     "xml": _("XML"),
     "embedded_xml": _("XML inside the PDF"),
     "code": _("bar code"),
+    "learned": _("as shown on an earlier one"),
     "text": _("text of the PDF"),
     "ocr": _("recognised text"),
     "mail": _("text of the mail"),

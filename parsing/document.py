@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from parsing.learned.records import LearnedLayout
+
 
 class Kind(StrEnum):
     """What a business paper is. Only the first three become invoices (contracts.md section 4)."""
@@ -43,6 +45,7 @@ class Source(StrEnum):
     XML = "xml"
     EMBEDDED_XML = "embedded_xml"
     CODE = "code"
+    LEARNED = "learned"  # text where a person showed it on an earlier paper of the supplier's
     TEXT = "text"
     OCR = "ocr"
     MAIL = "mail"
@@ -184,13 +187,15 @@ class ReadingContext:
     """What a reader may know besides the bytes. All of it comes from the configuration, none from the mail.
 
     `our_tax_ids`: compared squeezed and upper case; a party with one of them is us (domain.md trap T3). `mail_body`:
-    HTML is the body of a mail, in which only what is an invoice beyond doubt counts.
+    HTML is the body of a mail, in which only what is an invoice beyond doubt counts. `learned`: the supplier's layouts
+    that people showed; a paper of one of them is read by it.
     """
 
     our_tax_ids: tuple[str, ...] = ()
     our_names: tuple[str, ...] = ()
     ignore_embedded: bool = False
     mail_body: bool = False
+    learned: tuple[LearnedLayout, ...] = ()
     pdf_passwords: tuple[str, ...] = ()
     max_pages: int = 50
     max_depth: int = 5

@@ -30,6 +30,7 @@ from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
 from service.keeping import KeepingReader
 from service.knowledge import Origin, doubts_about, recall_case
+from service.learning import read_for
 from service.placement import place, resolve_numbers
 from service.policies import answers_of, mailbox_named, reading_context, zone_of
 from service.recording import Filed
@@ -89,7 +90,8 @@ def _wait(app: Application, claimed: MessageClaim, error: Exception) -> None:
 
 def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded | None:
     keeping = KeepingReader(reader=reader, keep=partial(_keep, app, claimed))
-    understood = understand(_raw(app, claimed), reader=keeping, context=reading_context(app.settings))
+    context = reading_context(app.settings)
+    understood = understand(_raw(app, claimed), reader=keeping, context=context, read_for=partial(read_for, app.store))
     files = understood.files()
     blobs = dict(zip(files, app.blobs.put_many(tuple(files.values())), strict=True))
     with app.store.write() as connection:

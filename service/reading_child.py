@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from parsing.document import ReadingContext, Unreadable
+from parsing.learned.records import content_to_json, layout_from_json
+from parsing.learned.teaching import lesson_of
 from parsing.ocr.rapid import THREADS as RECOGNISING_THREADS
 from parsing.ocr.rapid import rapid_recognizer
 from parsing.ocr.recognizer import TextRecognizer
@@ -70,7 +72,9 @@ def _done(
     try:
         if header["job"] == "page":
             return {}, page_as_png(payload, page=header["page"], dots_per_inch=header["dpi"])
-        context = ReadingContext(**{key: _tupled(value) for key, value in header["context"].items()})
+        if header["job"] == "lesson":
+            return _lesson(header, payload), b""
+        context = _context(header["context"])
         readings = read_file(payload, name=header["name"], context=context, recognizer=recognizer)
     except MemoryError:
         return _failed(header, "memory", "needs more memory than is allowed for one file"), b""
@@ -79,9 +83,21 @@ def _done(
     return {"readings": [to_json(reading) for reading in readings]}, b""
 
 
+def _lesson(header: Mapping[str, Any], payload: bytes) -> Mapping[str, Any]:
+    passwords = tuple(header["passwords"])
+    lesson = lesson_of(payload, field=header["field"], value=header["value"], passwords=passwords)
+    return {"lesson": content_to_json(lesson) if lesson else None}
+
+
 def _failed(header: Mapping[str, Any], code: str, message: str) -> Mapping[str, Any]:
     unreadable = Unreadable(source=str(header.get("name", "")), code=code, message=message)
     return {"readings": [to_json(unreadable)], "failed": code}
+
+
+def _context(given: Mapping[str, Any]) -> ReadingContext:
+    plain = {key: _tupled(value) for key, value in given.items()}
+    layouts = tuple(layout_from_json(one["key"], one) for one in given["learned"])
+    return ReadingContext(**{**plain, "learned": layouts})
 
 
 def _tupled(value: Any) -> Any:

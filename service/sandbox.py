@@ -13,10 +13,12 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from parsing.document import Reading, ReadingContext, Unreadable
+from parsing.learned.records import Lesson, content_to_json, lesson_from_json
+from parsing.learned.teaching import lesson_of
 from parsing.ocr.rapid import installed as recogniser_installed
 from parsing.serial import document_from_json
 from service.reading import read_file
@@ -34,12 +36,23 @@ class Reader(Protocol):
         """Read one file and everything in it; never raises for what the file holds."""
 
 
+class Teacher(Protocol):
+    """Whoever sees what a correction shows of a file's layout."""
+
+    def lesson(self, data: bytes, *, field: str, value: str, passwords: tuple[str, ...] = ()) -> Lesson | None:
+        """Return what a file shows of a field whose value is known; None where it is not printed on it."""
+
+
 class DirectReader:
     """Reads in this very process: for files that we made ourselves."""
 
     def read(self, data: bytes, *, name: str, context: ReadingContext) -> tuple[Reading, ...]:
         """Read one file and everything in it, without any limit."""
         return read_file(data, name=name, context=context)
+
+    def lesson(self, data: bytes, *, field: str, value: str, passwords: tuple[str, ...] = ()) -> Lesson | None:
+        """Return what a file shows of a field whose value is known; None where it is not printed on it."""
+        return lesson_of(data, field=field, value=value, passwords=passwords)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +86,23 @@ class ReaderPool:
         return readings
 
     def _read(self, children: _Children, data: bytes, name: str, context: ReadingContext) -> tuple[Reading, ...]:
-        header = {"job": "read", "name": name, "context": asdict(context)}
+        learned = [{"key": one.key, **content_to_json(one)} for one in context.learned]
+        header = {"job": "read", "name": name, "context": {**asdict(replace(context, learned=())), "learned": learned}}
         try:
             answer, _ = _run(children, header, data)
         except ChildLost as lost:
             return (Unreadable(source=name, code=lost.code, message=f"{name}: {lost}"),)
         return tuple(document_from_json(reading) for reading in answer["readings"])
+
+    def lesson(self, data: bytes, *, field: str, value: str, passwords: tuple[str, ...] = ()) -> Lesson | None:
+        """Return what a file shows of a field whose value is known; None where that is nothing, or not in time."""
+        header = {"job": "lesson", "field": field, "value": value, "passwords": list(passwords)}
+        try:
+            answer, _ = _run(self._idle, header, data)
+        except ChildLost:
+            return None
+        content = answer.get("lesson")
+        return lesson_from_json(content) if content else None
 
     def page_as_png(self, data: bytes, *, page: int, dots_per_inch: int = 110) -> bytes:
         """Draw a page (from 1) of a PDF; ChildLost when it cannot be drawn within the limits."""

@@ -7,6 +7,7 @@ replay and the tests.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from inbox.bodies import paper_in_body
@@ -59,9 +60,16 @@ class Understood:
         return {position: attachment.data for position, attachment in found if attachment is not None}
 
 
-def understand(raw: bytes, *, reader: Reader, context: ReadingContext) -> Understood:
-    """Read a mail and every document in it; never raises for what the mail holds."""
+def understand(
+    raw: bytes, *, reader: Reader, context: ReadingContext, read_for: Callable[[Reader, Email], Reader] | None = None
+) -> Understood:
+    """Read a mail and every document in it; never raises for what the mail holds.
+
+    `read_for` may return a reader that knows more of the mail's sender.
+    """
     email = read_email(raw)
+    if read_for is not None:
+        reader = read_for(reader, email)
     classification, papers, body = classify_and_read_body(email, reader=reader, context=context)
     readings: list[Reading] = [*papers]
     for attachment in email.attachments:

@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from admin.acting import attempt, text, version
-from admin.context import actor, installation
+from admin.context import actor, installation, reader
 from admin.pages.invoices import page_of
 from service import actions
+from service.application import Application
 from service.corrections import CORRECTABLE
 
 blueprint = Blueprint("invoice_actions", __name__, url_prefix="/invoices/<int:invoice_id>")
@@ -75,8 +76,16 @@ def correct(invoice_id: int) -> Answer:
     """Correct one field of what was read."""
     if text("field") not in CORRECTABLE:
         return _incomplete(invoice_id, _("That field cannot be corrected here."))
+    learned: list[bool] = []
+
+    def correct_and_learn(app: Application, key: int, **details: Any) -> None:
+        learned.append(actions.correct_field(app, key, teacher=reader(), **details))
+
     done = _("Corrected and compared again.")
-    return _carry_out(invoice_id, actions.correct_field, done, field=text("field"), value=text("value", 300))
+    answer = _carry_out(invoice_id, correct_and_learn, done, field=text("field"), value=text("value", 300))
+    if learned == [True]:
+        flash(_("The supplier's next papers of this layout are read so."), "done")
+    return answer
 
 
 @blueprint.post("/reopen")

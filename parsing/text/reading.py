@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from parsing.document import Adjustment, Document, DocumentParty, Kind, Problem, ReadingContext, Source, TaxAmount
+from parsing.learned.applying import with_learned
 from parsing.text import fields
 from parsing.text.calibration import calibrated
 from parsing.text.candidates import Candidate, choose
@@ -44,7 +45,13 @@ def read_documents(
     documents = read_uncalibrated(
         pages, source=source, form=form, context=context, seen_by=seen_by, page_count=page_count
     )
-    return tuple(replace(each, confidence=calibrated(each.confidence)) for each in documents)
+    documents = tuple(replace(each, confidence=calibrated(each.confidence)) for each in documents)
+    if not context.learned:
+        return documents
+    return tuple(
+        with_learned(document, study(lay_out(part)), context.learned)
+        for document, part in zip(documents, split(pages), strict=True)
+    )
 
 
 def read_uncalibrated(

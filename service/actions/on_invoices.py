@@ -21,10 +21,12 @@ from parsing.document import Document, Evidence, Source
 from service.actions.errors import ActionError
 from service.application import Application
 from service.corrections import corrected, field_value
+from service.learning import learn
 from service.letters import queue_letter
 from service.outcomes import outcome_of
 from service.policies import zone_of
 from service.reevaluation import bill_again, reevaluate, stored_document
+from service.sandbox import Teacher
 from service.store import events, invoices, orders
 from service.store.invoices import OPEN_STATES, PAYABLE_STATES, IllegalTransition, InvoiceState, allowed
 
@@ -134,8 +136,20 @@ def link_order(app: Application, invoice_id: int, *, version: int, actor: str, o
         _log(app, act, "order_linked", actor, order=order_number.strip())
 
 
-def correct_field(app: Application, invoice_id: int, *, version: int, actor: str, field: str, value: str) -> None:
-    """Correct one field of what was read (a dotted name as in contracts.md section 4), and match anew."""
+def correct_field(
+    app: Application,
+    invoice_id: int,
+    *,
+    version: int,
+    actor: str,
+    field: str,
+    value: str,
+    teacher: Teacher | None = None,
+) -> bool:
+    """Correct one field of what was read (a dotted name as in contracts.md section 4), and match anew.
+
+    With a teacher, the supplier's next paper is read where this one prints the value; say whether it prints it.
+    """
     with _on_invoice(app, invoice_id, version) as act:
         document = stored_document(act.row)
         try:
@@ -145,6 +159,7 @@ def correct_field(app: Application, invoice_id: int, *, version: int, actor: str
         before = field_value(document, field)
         _look_anew(app, act, _told_by_person(changed, field, value))
         _log(app, act, "field_corrected", actor, field=field, before=before, after=value.strip() or None)
+    return teacher is not None and learn(app, teacher, invoice_id, field=field, actor=actor)
 
 
 def _look_anew(app: Application, act: _Act, document: Document) -> None:

@@ -436,3 +436,32 @@ watch_result = Table(
     Column("at", Moment, nullable=False),
     Column("facts", JSON, nullable=False),
 )
+
+layout = Table(
+    "layout",  # what people showed of one supplier's papers (parsing/learned)
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("tax_id", String(60)),  # the seller's, squeezed
+    Column("name", String(200)),  # the seller's, squeezed
+    Column("domain", String(255)),  # of the mail that brought the first one
+    Column("seller", String(300)),  # as a person reads it
+    Column("content", JSON, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index(None, "tax_id"),
+    Index(None, "name"),
+    Index(None, "domain"),
+)
+
+correction = Table(
+    "correction",  # what a person set right: replayed by `acuse learn check`
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("layout_id", Key, ForeignKey("layout.id", ondelete="SET NULL")),  # None: it taught nothing
+    Column("invoice_id", Key, ForeignKey("invoice.id"), nullable=False),
+    Column("blob", String(64), nullable=False),
+    Column("field", String(40), nullable=False),
+    Column("value", Text, nullable=False),
+    UniqueConstraint("invoice_id", "field"),
+)

@@ -23,6 +23,7 @@ from tests.accuracy.cases import (
     made,
     made_scans,
 )
+from tests.accuracy.lessons import report_lessons
 from tests.accuracy.mail_report import report_mails
 from tests.accuracy.measuring import measure
 from tests.accuracy.papers.printing import OTHERS
@@ -49,6 +50,7 @@ def main() -> None:
     for name in FIELDS:
         print(f"{name:20s} " + " ".join(f"{_field(tally, name):>13s}" for tally in tallies.values()))
     if not sys.argv[1:]:
+        report_lessons()
         report_mails()
     if os.environ.get("PEERS") == "1":
         compare()

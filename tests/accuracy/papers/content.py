@@ -6,7 +6,7 @@ In charge of consistent business: every sum follows from the lines. Not in charg
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -162,6 +162,34 @@ def made(country: str, rng: random.Random, kind: Kind) -> Content:
         extras=_extras(place, rng, issued),
         settled=_settled(rng, issued, decimals),
     )
+
+
+def next_of(paper: Content, rng: random.Random) -> Content:
+    """Return another paper of the same supplier to the same buyer: other numbers, days and quantities."""
+    factor = Decimal(rng.randint(2, 9))
+    items = tuple(replace(item, quantity=item.quantity * factor, amount=item.amount * factor) for item in paper.items)
+    shift = timedelta(days=rng.randint(20, 200))
+    parts = _parts(items, paper.discount * factor, paper.charge * factor, paper.decimals)
+    return replace(
+        paper,
+        number=_other_figures(paper.number, rng),
+        issued=paper.issued + shift,
+        due=paper.due + shift if paper.due else None,
+        items=items,
+        discount=paper.discount * factor,
+        charge=paper.charge * factor,
+        parts=parts,
+        perception=paper.perception * factor,
+        withheld=paper.withheld * factor,
+        prepaid=paper.prepaid * factor,
+        order=_other_figures(paper.order, rng) if paper.order else None,
+    )
+
+
+def _other_figures(text: str, rng: random.Random) -> str:
+    """Return a number of the same form; its first figures, a year or a point of sale, stay."""
+    head, tail = text[: len(text) // 2], text[len(text) // 2 :]
+    return head + "".join(str(rng.randint(1, 9)) if each.isdigit() else each for each in tail)
 
 
 def _how_many(rng: random.Random) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 from parsing.document import Kind
 from tests.accuracy.papers import blocks, lists
-from tests.accuracy.papers.content import Content, made
+from tests.accuracy.papers.content import Content, made, next_of
 from tests.accuracy.papers.lists import LISTS
 from tests.accuracy.papers.sheet import Sheet
 from tests.accuracy.papers.style import Family, Style
@@ -34,10 +34,17 @@ class Paper:
     truth: dict[str, Any]
 
 
-def printed(one: Family, country: str, *, strange: float = 0.0, kinds: tuple[Kind, ...] = INVOICES) -> Paper:
-    """Return the paper of one family and country, of one of the kinds; `strange` is the share of unknown labels."""
+def printed(
+    one: Family, country: str, *, strange: float = 0.0, kinds: tuple[Kind, ...] = INVOICES, issue: int = 0
+) -> Paper:
+    """Return the paper of one family and country, of one of the kinds; `strange` is the share of unknown labels.
+
+    `issue`: which one of the same supplier's papers; they differ in numbers, dates, goods and amounts alone.
+    """
     rng = random.Random(f"{one.index} {country}")
     content = made(country, rng, rng.choice(kinds))
+    if issue:
+        content = next_of(content, random.Random(f"{one.index} {country} {issue}"))
     style = Style(
         family=one,
         words=Language(country=content.place, rng=rng, familiar=not one.held_out, strange=strange),
