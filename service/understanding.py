@@ -84,12 +84,11 @@ def classify_and_read_body(
 ) -> tuple[Classification, tuple[Document, ...], Attachment | None]:
     """Return what a mail is and wants, the invoices that its own text is, and that text as a file where there are any.
 
-    A mail that asks or tells us something is no invoice itself, whatever it names.
+    What the lines of such an invoice seem to want is not what its sender wants.
     """
     found = classify(email)
     written = found.kind in (MailKind.INVOICE, MailKind.REPLY, MailKind.OTHER)
-    brings = not set(found.intents) - {Intent.SUBMIT_INVOICE, Intent.OTHER}
-    body = paper_in_body(email) if written and brings else None
+    body = paper_in_body(email) if written else None
     if body is None:
         return found, (), None
     papers = documents_of(reader.read(body.data, name=body.path, context=replace(context, mail_body=True)))
