@@ -89,8 +89,7 @@ def find_wishes(subject: str, text: str, language: str, situation: Situation) ->
     tally = _Tally()
     for sentence in read:
         _weigh(sentence, language, situation, tally)
-    vague = not tally.intents - {Intent.ACKNOWLEDGE, Intent.OTHER} and tally.foreign < _LIKELY
-    if vague and not situation.answers:
+    if not tally.intents and tally.foreign < _LIKELY and not situation.answers:
         # The subject of a reply is the subject of what it answers.
         for sentence in sentences(subject):
             _weigh(sentence, language, situation, tally)

@@ -68,7 +68,7 @@ def _written(email: Email, text: str, language: str, *, automatic: bool) -> Clas
     offers = _offers_invoice(email, text)
     numbers = find_numbers(f"{_own_subject(email)}\n\n{text}")
     wishes = find_wishes(email.subject, text, language, _situation(email, offers=offers))
-    kind = MailKind.INVOICE if offers else _reply_or_other(email, wishes, numbers)
+    kind = MailKind.INVOICE if offers else _reply_or_other(email, text, wishes, numbers)
     if kind is MailKind.OTHER:
         return Classification(kind=kind, language=language, reply_text=text, automatic=automatic, confidence=0.7)
     return Classification(
@@ -128,7 +128,7 @@ def _offers_invoice(email: Email, text: str) -> bool:
     return about_invoice or not text or (is_forward(email.subject, email.text) and not said)
 
 
-def _reply_or_other(email: Email, wishes: Wishes, numbers: Numbers) -> MailKind:
+def _reply_or_other(email: Email, text: str, wishes: Wishes, numbers: Numbers) -> MailKind:
     if report_type(email) == "feedback-report":
         return MailKind.OTHER
     newsletter = any(first_value(email.headers, name) for name in _NEWSLETTER_FIELDS)
@@ -138,7 +138,8 @@ def _reply_or_other(email: Email, wishes: Wishes, numbers: Numbers) -> MailKind:
     foreign = wishes.foreign >= _BUSINESS and wishes.business < wishes.foreign
     if foreign and not numbers.invoices and not told & {Intent.DISPUTE, Intent.ACKNOWLEDGE}:
         return MailKind.OTHER
-    if numbers.invoices or wishes.business >= _BUSINESS:
+    about = mentions(email.subject, text, "invoice") or mentions(email.subject, text, "payment")
+    if numbers.invoices or (wishes.business >= _BUSINESS and (about or wishes.told >= _SURELY)):
         return MailKind.REPLY
     told = told - {Intent.CONTACT_CHANGE, Intent.OTHER}
     if told == {Intent.DISPUTE} and wishes.dispute_reason == "quality":

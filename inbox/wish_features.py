@@ -21,6 +21,16 @@ _AMOUNT = re.compile(
     r"(?:[$€£]|\b(?:eur|usd|ars|mxn|brl)\b) ?\d[\d.,]*|\b\d[\d.,]* ?(?:€|euros?\b|pesos\b|usd\b|eur\b)"
 )
 _NUMBER = re.compile(r"\b[a-z]{0,6}[-/]?\d[\w./-]*")
+# A small number behind the word for invoice counts nothing, and neither does one of a day.
+_NUMBERED = re.compile(
+    r"(?P<word>\b(?:factur\w*|fc|fact|folio|boleta|invoices?|inv|bill|faturas?|notas?|nfe?|rechnung\w*|fattur[ae]|la))\W{1,3}"
+    r"(?:n\w{0,2}\W{1,2})?\d[\w./-]*"
+)
+_DATED = re.compile(
+    r"\b(?:el|dia|the|am|le|il|al|on|no|ate|del|zum) (?:dia )?\d{1,2}(?:st|nd|rd|th|\.)?(?![\w,/]| (?:unidades|cajas|units|boxes))|"
+    r"\b\d{1,2}(?:st|nd|rd|th|\.)? (?:de |of )?(?:ene|jan|feb|fev|mar|abr|apr|avr|may|mai|jun|jui|giu|jul|lug|ago|aug|aou|sep|"
+    r"set|oct|out|okt|ott|nov|dic|dez|dec)\w*|\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\b"
+)
 _SMALL = re.compile(r"\d{1,3}")
 # Quantities, in digits or in words; 1 is too often an article.
 _COUNT = re.compile(
@@ -73,11 +83,10 @@ def _marks(sentence: str, tokens: list[str]) -> Iterator[str]:
 
 def _tokens(sentence: str) -> list[str]:
     text = _ADDRESS.sub(" addr ", sentence.replace("’", "'"))
-    text = _AMOUNT.sub(" amt ", text)
-    text = _COUNT.sub(
-        " count ", _NUMBER.sub(lambda found: found.group() if _SMALL.fullmatch(found.group()) else " num ", text)
-    )
-    return _TOKEN.findall(text)[:_MOST_TOKENS]
+    text = _NUMBERED.sub(r"\g<word> num ", _AMOUNT.sub(" amt ", text))
+    text = _DATED.sub(" dated ", text)
+    text = _NUMBER.sub(lambda found: found.group() if _SMALL.fullmatch(found.group()) else " num ", text)
+    return _TOKEN.findall(_COUNT.sub(" count ", text))[:_MOST_TOKENS]
 
 
 def _stem(token: str) -> str:
