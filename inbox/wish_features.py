@@ -27,8 +27,10 @@ _NUMBERED = re.compile(
     r"(?:n\w{0,2}\W{1,2})?\d[\w./-]*"
 )
 _DATED = re.compile(
-    r"\b(?:el|dia|the|am|le|il|al|on|no|ate|del|zum) (?:dia )?\d{1,2}(?:st|nd|rd|th|\.)?(?![\w,/]| (?:unidades|cajas|units|boxes))|"
-    r"\b\d{1,2}(?:st|nd|rd|th|\.)? (?:de |of )?(?:ene|jan|feb|fev|mar|abr|apr|avr|may|mai|jun|jui|giu|jul|lug|ago|aug|aou|sep|"
+    r"\b(?:el|dia|the|am|le|il|al|on|no|ate|del|zum) (?:dia )?\d{1,2}(?:st|nd|rd|th|\.)?"
+    r"(?![\w,/]| (?:unidades|cajas|units|boxes))|"
+    r"\b\d{1,2}(?:st|nd|rd|th|\.)? (?:de |of )?"
+    r"(?:ene|jan|feb|fev|mar|abr|apr|avr|may|mai|jun|jui|giu|jul|lug|ago|aug|aou|sep|"
     r"set|oct|out|okt|ott|nov|dic|dez|dec)\w*|\b\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?\b"
 )
 _SMALL = re.compile(r"\d{1,3}")
