@@ -22,6 +22,7 @@ _CLOSING_WORDS = 3
 _LIKELY = 0.42
 _LIKELY_OF = {Intent.BANK_DETAILS_CHANGE: 0.3, Intent.ACKNOWLEDGE: 0.5}
 _CONTESTED = 0.6
+_HINTED = 0.1
 # A reason is named rather than "other" from here on.
 _SPECIFIC = 0.16
 _CLAUSE = re.compile(r"[,;] | (?:y|e|and|i|et|und|pero|mas|but|aber|mais) ")
@@ -152,10 +153,7 @@ def _weigh(sentence: str, language: str, situation: Situation, tally: _Tally) ->
     for special in (Intent.ASK_STATEMENT, Intent.ASK_PAYMENT_PROOF):
         if special in found and chances[special] >= chances[Intent.ASK_STATUS]:
             found.discard(Intent.ASK_STATUS)  # the special question asks the general one along
-    if _asks(sentence):
-        found -= _STATEMENTS
-    if found >= _STATEMENTS and not _says_both(sentence, language):
-        found -= _weaker_of_two(sentence, situation, chances)
+    found = _with_the_right_statement(found, sentence, language, situation, chances)
     if Intent.PROMISE_TO_PAY in found:
         if _says(sentence, "negation"):
             found.discard(Intent.PROMISE_TO_PAY)
@@ -173,6 +171,26 @@ def _weigh(sentence: str, language: str, situation: Situation, tally: _Tally) ->
         if label.startswith("reason:"):
             reason = label.removeprefix("reason:")
             tally.reasons[reason] = max(chance, tally.reasons.get(reason, 0.0))
+
+
+def _with_the_right_statement(
+    found: set[Intent], sentence: str, language: str, situation: Situation, chances: dict[str, float]
+) -> set[Intent]:
+    """Return what a sentence shows with a promise and a notice told apart; a question states neither."""
+    if _asks(sentence):
+        return found - _STATEMENTS
+    hinted = Intent.PAYMENT_NOTICE in found and chances[Intent.PROMISE_TO_PAY] >= _HINTED
+    if hinted and _is_to_come(sentence, situation):
+        found = found - {Intent.PAYMENT_NOTICE} | {Intent.PROMISE_TO_PAY}  # "pagamos el 15": we pay, or we paid
+    if found >= _STATEMENTS and not _says_both(sentence, language):
+        return found - _weaker_of_two(sentence, situation, chances)
+    return found
+
+
+def _is_to_come(sentence: str, situation: Situation) -> bool:
+    """Return whether the first day that a sentence names lies ahead."""
+    day = next(find_dates(sentence, situation.sent), None) if situation.sent is not None else None
+    return day is not None and situation.sent is not None and day > situation.sent
 
 
 def _says_both(sentence: str, language: str) -> bool:

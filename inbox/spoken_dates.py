@@ -52,8 +52,9 @@ _NUMBER_WORDS = {word: number for number, words in _COUNTS.items() for word in w
 _COUNT = r"(?P<count>\d{1,3}|" + "|".join(_NUMBER_WORDS) + r")"
 _OF = r"(?:\s+(?:de(?:l|u)?|do|of|d'))?\s+"
 _END = (
-    r"(?:(?:a |para |al |por )?(?:fin|final|fines|finales|finals|ultimo dia)(?: de| del| do| d[oe]l?)?|"
-    r"(?:o )?(?:fim|final|finais|ultimo dia) d[eo]|(?:by |at )?(?:the )?end of|"
+    r"(?:(?:a |para |al |por )?(?:fin|final|fines|finales|finals|ultimo dia(?: habil)?)(?: de| del| do| d[oe]l?)?|"
+    r"(?:o )?(?:fim|final|finais|ultimo dia(?: util)?) d[eo]|"
+    r"(?:by |at |on )?(?:the )?(?:end|last (?:working |business )?day) (?:of|in)|"
     r"(?:a la |la |en )?fin (?:de|du)|(?:a |entro )?(?:la )?fine(?: del?| di)?|ende(?: des)?)"
 )
 _THIS_MONTH = (
@@ -64,6 +65,7 @@ _NEXT_MONTH = (
     r"(?:(?:el |the |do |il |le )?(?:proximo|next|prochain|prossimo|nachsten|proper) (?:mes|month|mois|mese|"
     r"monats?)|(?:el |do |del )?(?:mes|mois|mese) (?:que viene|que vem|proximo|entrante|prochain|prossimo))"
 )
+_FRIDAY = 4
 _NEXT_TO = 5  # characters between a weekday and its date: ", den "
 
 
@@ -116,9 +118,17 @@ def _dated(day: int, month: int, year: str | None, sent: date) -> date | None:
 def _month_end(match: re.Match[str], sent: date) -> date | None:
     if match["month"]:
         month = _MONTH_OF[match["month"]]
-        return _last_day(int(match["year"]) if match["year"] else sent.year + (month < sent.month), month)
-    ahead = 1 if match["following"] else 0
-    return _last_day(sent.year + (sent.month + ahead - 1) // 12, (sent.month + ahead - 1) % 12 + 1)
+        last = _last_day(int(match["year"]) if match["year"] else sent.year + (month < sent.month), month)
+    else:
+        ahead = 1 if match["following"] else 0
+        last = _last_day(sent.year + (sent.month + ahead - 1) // 12, (sent.month + ahead - 1) % 12 + 1)
+    return last - timedelta(days=max(0, last.weekday() - _FRIDAY)) if _WORKING.search(match.group()) else last
+
+
+def _week_end(match: re.Match[str], sent: date) -> date | None:
+    """Return the Friday of this week, or of the next one."""
+    friday = sent + timedelta(days=(_FRIDAY - sent.weekday()) % 7)
+    return friday + timedelta(days=7) if any(match.groupdict().values()) else friday
 
 
 def _this_month_end(_match: re.Match[str], sent: date) -> date | None:
@@ -150,7 +160,19 @@ def _counted(match: re.Match[str], sent: date) -> date | None:
     if unit.startswith(("h", "or", "st")):
         return sent + timedelta(hours=24 * (count // 24)) if count >= 24 else sent
     weeks = unit.startswith(("sem", "sett", "week", "woche", "setm"))
+    if not weeks and _WORKING.search(match.group()):
+        return _working_days_on(sent, count)
     return sent + timedelta(days=count * (7 if weeks else 1))
+
+
+def _working_days_on(sent: date, count: int) -> date:
+    """Return the day after so many days from Monday to Friday; what holidays fall in between, nobody here knows."""
+    weeks, rest = divmod(count, 5)
+    day = sent + timedelta(weeks=weeks)
+    while rest or day.weekday() > _FRIDAY:
+        day += timedelta(days=1)
+        rest -= rest and day.weekday() <= _FRIDAY
+    return day
 
 
 def _relative(days: int) -> Callable[[re.Match[str], date], date | None]:
@@ -172,7 +194,15 @@ _ISO = r"\b(?P<year>20\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\b"
 _FULL = rf"(?<![\d/.-])(?P<d>\d{{1,2}})[/.-](?P<m>\d{{1,2}})[/.-]{_YEAR}(?![\d/-])"
 _END_OF_MONTH = rf"{_END}\s+(?:(?P<following>{_NEXT_MONTH})|{_THIS_MONTH}\b|{_MONTH}(?:{_OF}(?P<year>20\d{{2}}))?)"
 _END_OF_THIS_MONTH = (
-    r"\b(?:eom|(?:the )?month[- ]?end|cierre de(?:l)? mes|monatsende|fine mese|fin de mes|fins de mes|ultimo)\b"
+    r"\b(?:eom|(?:the )?month[- ]?end|cierre de(?:l)? mes|monatsende|fine mese|fin de mes|fins de mes|ultimo(?! dia))\b"
+)
+_WORKING = re.compile(r"habil|uti[ls]|uteis|working|business|laborable|ouvr|lavorativ|feiner|werktag|arbeitstag")
+_WORKING_AFTER = r"(?: (?:habiles|uteis|laborables|ouvres|ouvrables|lavorativi|feiners))?"
+_END_OF_WEEK = (
+    r"\b(?:end of (?:this|the) (?P<following>next )?week|end of (?P<coming>next week)|"
+    r"(?:fin|fines|final|finales|fim) d(?:e la|e esta|a|esta) (?P<near>proxima )?semana"
+    r"(?P<ahead> que viene| que vem| proxima| entrante)?|"
+    r"ende (?:der|dieser|(?P<soon>nachster)) woche)\b"
 )
 _DAY_MONTH = rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|o)?{_OF}(?:the month of )?{_MONTH}(?:(?:{_OF}|,? ?){_YEAR}\b)?"
 _SHORT_DAY_MONTH = rf"\b(?P<d>\d{{1,2}})\.?[ /-]{_MONTH}(?:[ /-]{_YEAR}\b)?"
@@ -192,13 +222,21 @@ _TODAY = r"\b(?:hoy|hoje|today|avui|aujourd'hui|oggi|heute)\b"
 _AFTER_A_WHILE = (
     r"\b(?:en|dentro de|em|daqui a|within|in|dins de|d'aqui a|dans|tra|fra|entro|innerhalb von|binnen|"
     r"en un plazo de|no prazo de|within the next|in the next)\s+(?:los proximos |the next |next )?"
-    rf"{_COUNT}\s+(?:working |business |habiles? )?(?P<unit>dias?|days?|jours?|giorni|giorno|tage?n?|dies|"
-    r"semanas?|weeks?|semaines?|settiman[ae]|wochen?|setman(?:a|es)|horas?|hours?|heures?|ore|stunden)\b"
+    rf"{_COUNT}\s+(?:working |business |habiles? )?(?P<unit>dias?|days?|jours?|giorni|giorno|"
+    rf"(?:werk|arbeits)?tage?n?|dies|semanas?|weeks?|semaines?|settiman[ae]|wochen?|setman(?:a|es)|horas?|hours?|heures?|ore|stunden)\b"
+    rf"{_WORKING_AFTER}"
+)
+_FROM_TODAY = (
+    rf"\b(?:a |en |em )?{_COUNT} (?P<unit>dias?|days?|jours?|giorni|tagen?|semanas?|weeks?)\b{_WORKING_AFTER} "
+    r"(?:de|desde|a partir de|a contar de|contados desde|from|ab|da|a partir d') ?"
+    r"(?:hoy|hoje|today|now|heute|oggi|aujourd'hui|la fecha|esta fecha)\b"
 )
 # In order of certainty: what one form has taken, a later one does not read again.
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
     (re.compile(_ISO), _iso),
     (re.compile(_FULL), _numeric),
+    (re.compile(_FROM_TODAY), _counted),
+    (re.compile(_END_OF_WEEK), _week_end),
     (re.compile(_END_OF_MONTH), _month_end),
     (re.compile(_END_OF_THIS_MONTH), _this_month_end),
     (re.compile(_DAY_MONTH), _named),
