@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint types format catalogues golden bench accuracy soak screenshots clean
+.PHONY: setup demo test lint types format catalogues golden bench accuracy soak fuzz screenshots clean
 
 # An environment with a working .venv/bin/acuse: pinned, hashed dependencies, then the project itself.
 setup: .venv/ready
@@ -67,6 +67,18 @@ accuracy: .venv/ready-dev $(if $(PEERS),.venv-peers/ready)
 .venv-peers/ready:
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet "invoice2data[pdfium,dateparser]==1.0.1" invoice-agent==0.2.1
+	touch $@
+
+# Fuzz a reader of strangers' bytes, guided by coverage: make fuzz ARGS="mail --minutes 10" (mail, xml, html, file, text).
+fuzz: .venv-fuzz/ready
+	.venv-fuzz/bin/python -m tests.fuzz $(ARGS)
+
+.venv-fuzz/ready: requirements-dev.txt requirements.txt
+	$(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	touch $@
 
 # Pictures of every page, desktop and phone, into docs/images (needs Debian's Chromium).
