@@ -1,7 +1,7 @@
 """Reading by what was learned: a paper of a known layout gets its fields from where people showed them.
 
-In charge of what learning may overrule. Dates, numbers and names it may; sums only where the arithmetic agrees, else
-the two readings make a question for a person.
+In charge of what learning may overrule. Dates, numbers and names it may; sums only where the arithmetic agrees, a bank
+account never: else the two readings make a question for a person.
 """
 
 from __future__ import annotations
@@ -56,18 +56,42 @@ def _judged(document: Document, field: str, value: Value, span: Span, sure: floa
     if read == new:
         return _doubted(document, field, max(sure, document.confidence.get(field, 0.0)))
     changed = _set(document, field, new, evidence, sure)
-    if field not in AMOUNTS or _closes(changed) is True:
+    if field == "iban" and read is not None:
+        # Another account may be a fraud or a mistake: whichever it is, a person looks (nothing here knows better).
+        return _doubted(document, field, _QUESTION)
+    agrees = _agrees(changed, field) if field in AMOUNTS else True
+    if agrees is True:
         return changed
-    if read is None and _closes(changed) is None:
+    if read is None and agrees is None:
         return _doubted(changed, field, _PLACED)
     return _doubted(document if read is not None else changed, field, _QUESTION)
 
 
-def _closes(document: Document) -> bool | None:
-    """Say whether net and tax, less what is withheld or not, make the total; None where one of them is missing."""
+def _agrees(document: Document, field: str) -> bool | None:
+    """Say whether the document's other sums bear one of them out; None where those that could are missing."""
+    if field == "payable":
+        return _is_paid(document)
+    closes = _closes(document, withheld=field == "withheld")
+    if field != "withheld" or closes is True:
+        return closes
+    if document.total is None or document.payable is None or document.withheld is None:
+        return closes
+    return abs(document.total - document.withheld - document.payable) <= _ROUNDING
+
+
+def _closes(document: Document, *, withheld: bool) -> bool | None:
+    """Say whether net and tax, less what is withheld, make the total; `withheld`: or only so, never without it."""
     if document.net is None or document.tax is None or document.total is None:
         return None
     rest = document.net + document.tax - document.total
+    return (not withheld and abs(rest) <= _ROUNDING) or abs(rest - (document.withheld or 0)) <= _ROUNDING
+
+
+def _is_paid(document: Document) -> bool | None:
+    """Say whether what is payable is the total, less what is withheld or not."""
+    if document.total is None or document.payable is None:
+        return None
+    rest = document.total - document.payable
     return abs(rest) <= _ROUNDING or abs(rest - (document.withheld or 0)) <= _ROUNDING
 
 

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from matching.policy import MatchPolicy
-from parsing.document import Document, ReadingContext, Source
-from parsing.learned.records import LearnedLayout, Lesson, content_to_json, layout_from_json, lesson_from_json
+from parsing.document import Document, Kind, ReadingContext, Source
+from parsing.learned.applying import with_learned
+from parsing.learned.finding import letters
+from parsing.learned.fit import words_of
+from parsing.learned.records import (
+    Anchor,
+    LearnedLayout,
+    Lesson,
+    Relation,
+    content_to_json,
+    layout_from_json,
+    lesson_from_json,
+)
 from parsing.learned.teaching import lesson_of, taught
 from parsing.read import read_document
+from parsing.text.layout import lay_out
+from parsing.text.sheet import Sheet, study
+from parsing.text.typed import typed_page
 from service import actions
 from service.application import Application
 from service.cli import main
@@ -165,6 +181,51 @@ def test_a_sum_that_does_not_close_is_a_question_and_never_a_value(field: str) -
     assert isinstance(document, Document)
     assert str(getattr(document, field)) == later.truth[field]
     assert document.confidence[field] < MatchPolicy().minimum_confidence
+
+
+READ_ACCOUNT = "ES9121000418450200051332"
+OTHER_ACCOUNT = "GB82 WEST 1234 5698 7654 32"
+
+
+def a_sheet(*lines: str) -> Sheet:
+    """Return a typed page with these lines."""
+    return study(lay_out((typed_page(lines),)))
+
+
+def a_learned(field: str, words: str, sheet: Sheet) -> LearnedLayout:
+    anchor = Anchor(field=field, relation=Relation.BEHIND, words=words, page=1, box=(0, 0, 0, 0))
+    return LearnedLayout(key=1, words=words_of(sheet), anchors=(anchor,))
+
+
+PRINTED = ("Papelera Norte", "Calle Mayor", "Gracias por su compra", "Forma de pago", f"IBAN {OTHER_ACCOUNT}")
+
+
+def test_a_learned_place_never_changes_a_bank_account() -> None:
+    """Two accounts on one paper: the one that was read stays, and a person is asked."""
+    sheet = a_sheet(*PRINTED)
+    read = Document(format="pdf", source="a.pdf", kind=Kind.INVOICE, iban=READ_ACCOUNT)
+    learned = with_learned(read, sheet, (a_learned("iban", "iban", sheet),))
+    assert learned.iban == READ_ACCOUNT
+    assert learned.confidence["iban"] < MatchPolicy().minimum_confidence
+
+
+@pytest.mark.parametrize(
+    ("printed_as", "payable", "sure"),
+    [
+        ("106,00", "106.00", True),  # the total of 121 less the 15 withheld
+        ("100,00", "121.00", False),  # the net: nothing bears it out, what was read stays a question
+    ],
+)
+def test_what_is_payable_is_learned_only_where_total_and_withholding_bear_it_out(
+    printed_as: str, payable: str, sure: bool
+) -> None:
+    sheet = a_sheet(*PRINTED[:4], f"Liquido a percibir {printed_as}")
+    sums = {"net": "100.00", "tax": "21.00", "total": "121.00", "withheld": "15.00", "payable": "121.00"}
+    amounts: dict[str, Any] = {name: Decimal(amount) for name, amount in sums.items()}
+    read = Document(format="pdf", source="a.pdf", kind=Kind.INVOICE, **amounts)
+    learned = with_learned(read, sheet, (a_learned("payable", letters("Liquido a percibir"), sheet),))
+    assert learned.payable == Decimal(payable)
+    assert (learned.confidence["payable"] >= MatchPolicy().minimum_confidence) is sure
 
 
 @pytest.fixture
