@@ -53,7 +53,8 @@ def is_office_file(data: bytes) -> bool:
 
 def _is_document(entry: zipfile.ZipInfo) -> bool:
     is_link = stat.S_ISLNK(entry.external_attr >> 16)
-    return not (entry.is_dir() or is_link or any(part in entry.filename for part in _CLUTTER))
+    is_folder = entry.filename.endswith("/")  # ZipInfo.is_dir raises for a member without a name
+    return not (is_folder or is_link or any(part in entry.filename for part in _CLUTTER))
 
 
 def _overlap(entries: list[zipfile.ZipInfo]) -> bool:

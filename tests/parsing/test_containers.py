@@ -98,6 +98,14 @@ def test_more_files_than_allowed_ends_with_a_refusal() -> None:
     assert outcome(unpack_zip(archive, an_allowance(members=3)))[3:] == [(None, "too_many")]
 
 
+def test_a_member_without_a_name_stops_no_other() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), b"<a/>")
+        archive.writestr("b.xml", b"<b/>")
+    assert outcome(unpack_zip(out.getvalue(), an_allowance())) == [("", b"<a/>"), ("b.xml", b"<b/>")]
+
+
 def test_half_a_zip_is_damaged() -> None:
     archive = a_zip(("a.xml", b"<a/>" * 99))
     assert outcome(unpack_zip(archive[:40], an_allowance())) == [(None, "damaged")]
