@@ -69,7 +69,7 @@ accuracy: .venv/ready-dev $(if $(PEERS),.venv-peers/ready)
 	.venv-peers/bin/python -m pip install --quiet "invoice2data[pdfium,dateparser]==1.0.1" invoice-agent==0.2.1
 	touch $@
 
-# Fuzz a reader of strangers' bytes, guided by coverage: make fuzz ARGS="mail --minutes 10" (mail, xml, html, file, text).
+# Fuzz a reader of strangers' bytes, guided by coverage: make fuzz ARGS="mail --minutes 10" (mail, xml, html, file, text, door).
 fuzz: .venv-fuzz/ready
 	.venv-fuzz/bin/python -m tests.fuzz $(ARGS)
 

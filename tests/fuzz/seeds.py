@@ -10,6 +10,7 @@ from parsing.pdf.words import read_pages
 from tests.accuracy.papers.printing import printed
 from tests.accuracy.papers.style import family
 from tests.faults.mails import endless, from_the_play
+from tests.fuzz import door
 from tests.fuzz.targets import MOST_BYTES
 from tests.hostile import files
 from tests.service.building import an_invoice
@@ -38,6 +39,8 @@ def _seeds(target: str) -> Iterator[bytes]:
     elif target == "html":
         yield HTML.encode()
         yield from (f"<html><body><pre>{text}</pre></body></html>".encode() for text in (PLAIN, *_printed()))
+    elif target == "door":
+        yield from door.seeds()
     elif target == "file":
         yield from (data for data in attached if b"%PDF" not in data)
         yield from (files.LAUGHS, files.locked_zip(), files.lying_zip(), files.tnef_of_nothing())

@@ -20,6 +20,7 @@ from parsing.structured import read_xml
 from parsing.text.reading import read_documents
 from parsing.text.typed import typed_page
 from service.reading import read_file
+from tests.fuzz.door import door
 
 CONTEXT = ReadingContext(our_tax_ids=("ESB87654323",), our_names=("Aurora Alimentos",), max_unpacked_bytes=5_000_000)
 MOST_BYTES = 32_768
@@ -68,4 +69,11 @@ def _kept(readings: tuple[Reading, ...], *, least: int = 1) -> None:
         assert document_from_json(to_json(reading)) == reading
 
 
-TARGETS: Mapping[str, Callable[[bytes], None]] = {"mail": mail, "xml": xml, "html": html, "file": file, "text": text}
+TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "mail": mail,
+    "xml": xml,
+    "html": html,
+    "file": file,
+    "text": text,
+    "door": door,
+}
