@@ -85,6 +85,8 @@ def correct(invoice_id: int) -> Answer:
     answer = _carry_out(invoice_id, correct_and_learn, done, field=text("field"), value=text("value", 300))
     if learned == [True]:
         flash(_("The supplier's next papers of this layout are read so."), "done")
+    elif learned == [False]:
+        flash(_("Kept for this invoice alone: its paper gave nothing to learn from."), "done")
     return answer
 
 

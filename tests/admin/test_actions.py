@@ -56,6 +56,7 @@ def test_a_corrected_field_is_a_persons_and_the_invoice_is_compared_again(collec
     page = collector.get(f"/invoices/{key}").get_data(as_text=True)
     assert "2026/0118" in page
     assert "a person" in page
+    assert "Kept for this invoice alone" in page, "nobody is told that nothing was learned"
 
 
 def test_an_invoice_is_linked_to_an_order(collector: FlaskClient, seed: Seed) -> None:
