@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from parsing.document import Document, Evidence, Source
-from parsing.learned.finding import AMOUNTS, Value, read_at
+from parsing.learned.finding import AMOUNTS, Value, places, read_at
 from parsing.learned.fit import best_fit
 from parsing.learned.records import Anchor, LearnedLayout, Relation
 from parsing.text.layout import Span
@@ -22,12 +22,14 @@ from parsing.text.sheet import Sheet
 _SHOWN, _PLACED = 0.97, 0.9
 """How sure a value is that stands where a person showed it: announced by words, or by its place alone."""
 _QUESTION = 0.45
+SELLER = ("seller.tax_id", "seller.name")
+"""The facts that say whose layout it is."""
 _ROUNDING = Decimal("0.05")
 
 
 def with_learned(document: Document, sheet: Sheet, layouts: Iterable[LearnedLayout]) -> Document:
     """Return the document read again by the layout that it is of; itself where it is of none."""
-    layout = best_fit(layouts, sheet)
+    layout = best_fit((one for one in layouts if _may_be_of(sheet, one)), sheet)
     if layout is None:
         return document
     for field, text in layout.facts.items():
@@ -39,6 +41,12 @@ def with_learned(document: Document, sheet: Sheet, layouts: Iterable[LearnedLayo
             anchor, (value, span) = found
             document = _judged(document, field, value, span, _PLACED if anchor.relation is Relation.PLACE else _SHOWN)
     return document
+
+
+def _may_be_of(sheet: Sheet, layout: LearnedLayout) -> bool:
+    """Say whether a paper prints the seller that people named on a layout; one program prints for many sellers."""
+    named = [(field, layout.facts[field]) for field in SELLER if field in layout.facts]
+    return not named or any(places(sheet, field, text) for field, text in named)
 
 
 def _first(sheet: Sheet, anchors: list[Anchor]) -> tuple[Anchor, tuple[Value, Span]] | None:

@@ -8,17 +8,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, false, insert, or_, select, update
 
+from parsing.learned.applying import SELLER
 from parsing.learned.records import LearnedLayout, content_to_json, layout_from_json
 from service.store.tables import correction, layout
 
 
 def layouts_for(connection: Connection, keys: Iterable[str], domain: str | None) -> tuple[LearnedLayout, ...]:
-    """Return the layouts of whoever has one of these squeezed tax numbers or names, or sends from that domain."""
+    """Return the layouts of whoever has one of these squeezed tax numbers or names, or sends from that domain.
+
+    Many suppliers may share a domain (a mail provider, an invoicing service): by it alone come only layouts on which
+    people named the seller, which the reader then wants to see printed.
+    """
     wanted = sorted({key for key in keys if key})
     sent = layout.c.domain == domain if domain is not None else false()
     supplier = or_(layout.c.tax_id.in_(wanted), layout.c.name.in_(wanted), sent)
-    rows = connection.execute(select(layout.c.id, layout.c.content).where(supplier).order_by(layout.c.id))
-    return tuple(layout_from_json(row.id, row.content) for row in rows)
+    columns = (layout.c.id, layout.c.content, layout.c.tax_id, layout.c.name)
+    rows = connection.execute(select(*columns).where(supplier).order_by(layout.c.id))
+    return tuple(
+        layout_from_json(row.id, row.content)
+        for row in rows
+        if row.tax_id in wanted or row.name in wanted or any(field in row.content["facts"] for field in SELLER)
+    )
 
 
 def save(connection: Connection, known: LearnedLayout, *, now: datetime) -> None:

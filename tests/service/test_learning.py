@@ -183,6 +183,17 @@ def test_a_sum_that_does_not_close_is_a_question_and_never_a_value(field: str) -
     assert document.confidence[field] < MatchPolicy().minimum_confidence
 
 
+def test_another_seller_whose_program_prints_the_same_form_learns_nothing() -> None:
+    """A mail provider's domain is shared: the form is alike, the seller on it is not."""
+    sheet = a_sheet(*PRINTED)
+    facts = {"seller.name": "Papelera Sur", "seller.tax_id": "B12345674"}
+    layout = LearnedLayout(key=1, words=words_of(sheet), facts=facts)
+    read = Document(format="pdf", source="a.pdf", kind=Kind.INVOICE)
+    assert with_learned(read, sheet, (layout,)) == read
+    own = LearnedLayout(key=2, words=words_of(sheet), facts={**facts, "seller.name": "Papelera Norte"})
+    assert with_learned(read, sheet, (layout, own)).seller.name == "Papelera Norte"
+
+
 READ_ACCOUNT = "ES9121000418450200051332"
 OTHER_ACCOUNT = "GB82 WEST 1234 5698 7654 32"
 
