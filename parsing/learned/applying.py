@@ -14,7 +14,7 @@ from typing import Any
 
 from parsing.document import Document, Evidence, Source
 from parsing.learned.finding import AMOUNTS, Value, places, read_at
-from parsing.learned.fit import best_fit
+from parsing.learned.fit import best_fit, numbers_of
 from parsing.learned.records import Anchor, LearnedLayout, Relation
 from parsing.text.layout import Span
 from parsing.text.sheet import Sheet
@@ -27,9 +27,12 @@ SELLER = ("seller.tax_id", "seller.name")
 _ROUNDING = Decimal("0.05")
 
 
-def with_learned(document: Document, sheet: Sheet, layouts: Iterable[LearnedLayout]) -> Document:
+def with_learned(
+    document: Document, sheet: Sheet, layouts: Iterable[LearnedLayout], *, our_tax_ids: Iterable[str] = ()
+) -> Document:
     """Return the document read again by the layout that it is of; itself where it is of none."""
-    layout = best_fit((one for one in layouts if _may_be_of(sheet, one)), sheet)
+    ours = frozenset("".join(filter(str.isdigit, one)) for one in our_tax_ids)
+    layout = best_fit((one for one in layouts if _may_be_of(sheet, one, ours)), sheet)
     if layout is None:
         return document
     for field, text in layout.facts.items():
@@ -43,10 +46,15 @@ def with_learned(document: Document, sheet: Sheet, layouts: Iterable[LearnedLayo
     return document
 
 
-def _may_be_of(sheet: Sheet, layout: LearnedLayout) -> bool:
-    """Say whether a paper prints the seller that people named on a layout; one program prints for many sellers."""
+def _may_be_of(sheet: Sheet, layout: LearnedLayout, ours: frozenset[str]) -> bool:
+    """Say whether a paper is of the seller that people named on a layout; one program prints for many sellers.
+
+    It prints the seller, or one of the seller's long numbers, which is not ours.
+    """
     named = [(field, layout.facts[field]) for field in SELLER if field in layout.facts]
-    return not named or any(places(sheet, field, text) for field, text in named)
+    if not named or any(places(sheet, field, text) for field, text in named):
+        return True
+    return bool((frozenset(layout.numbers) & frozenset(numbers_of(sheet))) - ours)
 
 
 def _first(sheet: Sheet, anchors: list[Anchor]) -> tuple[Anchor, tuple[Value, Span]] | None:

@@ -40,12 +40,17 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnedLayout:
-    """One layout of one supplier. `words`: what all of its papers print; `facts`: fields that are always the same."""
+    """One layout of one supplier. `words`: what all of its papers print; `facts`: fields that are always the same.
+
+    `numbers`: the long ones that its papers share, such as a telephone or a bank account: they tell a seller apart
+    whose name is but a picture.
+    """
 
     key: int
     words: tuple[str, ...]
     anchors: tuple[Anchor, ...] = ()
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +60,13 @@ class Lesson:
     words: tuple[str, ...]
     anchors: tuple[Anchor, ...] = ()
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    numbers: tuple[str, ...] = ()
 
 
 def content_to_json(one: LearnedLayout | Lesson) -> dict[str, Any]:
-    """Return words, anchors and facts as JSON can hold them."""
+    """Return words, anchors, facts and numbers as JSON can hold them."""
     anchors = [asdict(anchor) | {"box": list(anchor.box), "relation": anchor.relation.value} for anchor in one.anchors]
-    return {"words": list(one.words), "anchors": anchors, "facts": dict(one.facts)}
+    return {"words": list(one.words), "anchors": anchors, "facts": dict(one.facts), "numbers": list(one.numbers)}
 
 
 def lesson_from_json(content: Mapping[str, Any]) -> Lesson:
@@ -69,13 +75,14 @@ def lesson_from_json(content: Mapping[str, Any]) -> Lesson:
         words=tuple(content["words"]),
         anchors=tuple(_anchor(one) for one in content["anchors"]),
         facts=MappingProxyType(dict(content["facts"])),
+        numbers=tuple(content["numbers"]),
     )
 
 
 def layout_from_json(key: int, content: Mapping[str, Any]) -> LearnedLayout:
     """Return the layout with that key that `content_to_json` wrote."""
     held = lesson_from_json(content)
-    return LearnedLayout(key=key, words=held.words, anchors=held.anchors, facts=held.facts)
+    return LearnedLayout(key=key, words=held.words, anchors=held.anchors, facts=held.facts, numbers=held.numbers)
 
 
 def _anchor(content: Mapping[str, Any]) -> Anchor:

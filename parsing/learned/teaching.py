@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from parsing.html.rendering import HtmlRefusedError, render
 from parsing.learned.finding import PLACED, anchor_at, places
-from parsing.learned.fit import words_of
+from parsing.learned.fit import numbers_of, words_of
 from parsing.learned.records import Anchor, LearnedLayout, Lesson, Relation
 from parsing.pdf.words import PdfUnreadableError, read_pages
 from parsing.sniff import FileType, file_type
@@ -35,12 +35,14 @@ def lesson_of(data: bytes, *, field: str, value: str, passwords: tuple[str, ...]
     for part in parts:
         sheet = study(lay_out(part))
         if field in FACTS:
-            return Lesson(words=words_of(sheet), facts=MappingProxyType({field: value}))
+            facts = MappingProxyType({field: value})
+            return Lesson(words=words_of(sheet), facts=facts, numbers=numbers_of(sheet))
         spans = places(sheet, field, value) if field in PLACED else ()
         if spans:
             anchors = [anchor_at(sheet, span, field) for span in spans]
             announced = [one for one in anchors if one.relation is not Relation.PLACE]
-            return Lesson(words=words_of(sheet), anchors=tuple((announced or anchors)[:_MOST_PLACES]))
+            shown = tuple((announced or anchors)[:_MOST_PLACES])
+            return Lesson(words=words_of(sheet), anchors=shown, numbers=numbers_of(sheet))
     return None
 
 
@@ -52,7 +54,9 @@ def taught(known: LearnedLayout, lesson: Lesson) -> LearnedLayout:
         others = [one for one in anchors if one.field != field]
         anchors = [*others, *_judged([one for one in anchors if one.field == field], shown)]
     words = tuple(word for word in known.words if word in lesson.words) or known.words
-    return replace(known, words=words, anchors=tuple(anchors), facts=MappingProxyType({**known.facts, **lesson.facts}))
+    numbers = tuple(one for one in known.numbers if one in lesson.numbers) or lesson.numbers
+    facts = MappingProxyType({**known.facts, **lesson.facts})
+    return replace(known, words=words, anchors=tuple(anchors), facts=facts, numbers=numbers)
 
 
 def _judged(known: Iterable[Anchor], shown: Iterable[Anchor]) -> list[Anchor]:

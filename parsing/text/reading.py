@@ -49,7 +49,7 @@ def read_documents(
     if not context.learned:
         return documents
     return tuple(
-        with_learned(document, study(lay_out(part)), context.learned)
+        with_learned(document, study(lay_out(part)), context.learned, our_tax_ids=context.our_tax_ids)
         for document, part in zip(documents, split(pages), strict=True)
     )
 

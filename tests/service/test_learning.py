@@ -194,6 +194,21 @@ def test_another_seller_whose_program_prints_the_same_form_learns_nothing() -> N
     assert with_learned(read, sheet, (layout, own)).seller.name == "Papelera Norte"
 
 
+def test_a_seller_whose_name_is_a_picture_is_known_by_a_long_number_that_is_not_ours() -> None:
+    phone, ours = "Tel. 093 555 01 23", "30-71593024-9"
+    sheet = a_sheet(*PRINTED, phone, f"CUIT: {ours}")
+    read = Document(format="pdf", source="a.pdf", kind=Kind.INVOICE)
+
+    def seller(*numbers: str) -> str | None:
+        facts = {"seller.name": "Logo S.A."}
+        layout = LearnedLayout(key=1, words=words_of(sheet), facts=facts, numbers=numbers)
+        return with_learned(read, sheet, (layout,), our_tax_ids=(ours,)).seller.name
+
+    assert seller("0935550123") == "Logo S.A."
+    assert seller("0935550124") is None
+    assert seller("30715930249") is None
+
+
 READ_ACCOUNT = "ES9121000418450200051332"
 OTHER_ACCOUNT = "GB82 WEST 1234 5698 7654 32"
 
