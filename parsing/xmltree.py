@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -18,6 +19,12 @@ from parsing.document import Problem
 from parsing.lexical import day_of, decimal_of, is_placeholder
 
 _Value = TypeVar("_Value")
+
+
+@lru_cache(maxsize=4096)
+def _patterns(path: str) -> tuple[str, ...]:
+    """Return what lxml is asked for at each step of a path: a local name in any namespace."""
+    return tuple("{*}" + name for name in path.split("/"))
 
 
 class Node:
@@ -60,10 +67,12 @@ class Node:
 
     def all(self, path: str) -> tuple[Node, ...]:
         """Return every element at the path, in document order."""
-        found: tuple[Node, ...] = (self,)
-        for name in path.split("/"):
-            found = tuple(child for node in found for child in node.children(name))
-        return found
+        found = [self._element] if self._element is not None else []
+        for pattern in _patterns(path):
+            if not found:
+                return ()
+            found = [child for element in found for child in element.iterchildren(pattern)]
+        return tuple([Node(element, self.notes) for element in found])
 
     def at(self, *paths: str) -> Node:
         """Return the first element at the first of the paths that leads to one, else an absent one."""
