@@ -28,6 +28,7 @@ _ANSWERED_BY_ROBOT = re.compile(r"auto-?repl", re.IGNORECASE)
 # Reasons for silence that do not make a mail the work of a machine.
 _WRITTEN_BY_HAND = {None, "no_author", "own_address", "loop", "calendar"}
 _NEWSLETTER_FIELDS = ("List-Unsubscribe", "Feedback-ID", "X-Campaign", "X-CampaignId", "X-Mailgun-Tag")
+_SUREST = 0.97
 _LONGEST = 16 * 1024
 _BUSINESS = 0.5
 _OPENING = 600
@@ -155,6 +156,9 @@ def _own_subject(email: Email) -> str:
 def _confidence(email: Email, kind: MailKind, wishes: Wishes) -> float:
     if email.problems:
         return 0.7
-    if kind is MailKind.INVOICE:
+    if kind is MailKind.INVOICE and wishes.intents in ((), (Intent.SUBMIT_INVOICE,)):
         return 0.97
-    return 0.9 if wishes.intents else 0.6
+    if not wishes.intents:
+        return 0.6
+    # As sure as the least sure of its decisions, and as the likeliest of its wishes.
+    return round(min(_SUREST, wishes.certainty, wishes.told or _SUREST), 2)
