@@ -104,6 +104,7 @@ def test_exceptions_are_worked_by_keyboard(browser: Browser, address: str) -> No
     watched = Watched(context.new_page(), address)
     watched.sign_in(language="en")
     page = watched.page
+    page.wait_for_load_state("load")  # keys are heard once the page's script has run
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
@@ -115,7 +116,7 @@ def test_exceptions_are_worked_by_keyboard(browser: Browser, address: str) -> No
     expect(page.locator("[name=reason]:focus")).to_have_value("waiting for the delivery note")
     page.keyboard.press("Enter")
     expect(page.locator(".flash.done")).to_have_text("Put on hold.")
-    page.wait_for_load_state("load")  # keys are heard once the page's script has run
+    page.wait_for_load_state("load")
     page.keyboard.press("n")
     page.wait_for_url("**/invoices/2")
     page.keyboard.press("a")
