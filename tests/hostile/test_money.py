@@ -13,6 +13,8 @@ from service.reevaluation import reevaluate_orders
 from service.store import orders
 from service.store.invoices import PAYABLE_STATES, InvoiceState
 from tests.hostile.pdfs import changed_after_signing, signed, with_hidden_text, with_programs
+from tests.parsing.test_hybrid import CII, PAGE, UBL
+from tests.parsing.test_hybrid import a_pdf as a_hybrid
 from tests.service.building import OTHER, After, a_mail, a_receipt, an_invoice, an_order, receive, the_invoice
 
 OTHER_IBAN = "ES7620770024003102575766"
@@ -247,3 +249,23 @@ def test_a_held_paper_stays_held_for_one_reason_when_it_is_looked_at_again(app: 
         orders.save_receipt(connection, a_receipt("R-78", "PO-78"))
     assert reevaluate_orders(app, ["PO-78"]) != []
     assert the_invoice(app, "A-1").reasons == ["fraud_suspect"]
+
+
+OTHER_ACCOUNT_ON_THE_PAGE = tuple(
+    line.replace("DE89 3704 0044 0532 0130 00", "DE02 1203 0000 0000 2020 51") for line in PAGE
+)
+
+
+@pytest.mark.parametrize(
+    ("paper", "reason"),
+    [
+        (a_hybrid(("factur-x.xml", CII), lines=OTHER_ACCOUNT_ON_THE_PAGE), "doc_pdf_xml_mismatch"),
+        (a_hybrid(("factur-x.xml", CII), ("other.xml", UBL)), "doc_multiple"),
+    ],
+)
+def test_a_pdf_whose_data_are_not_what_it_shows_is_held(app: Application, paper: bytes, reason: str) -> None:
+    """F4: the account of the page is another than the data's; one page carries the data of two invoices."""
+    after = receive(app, mail(paper))
+    assert approved(after) == []
+    assert all(reason in row.reasons for row in after.invoices)
+    assert after.invoices
