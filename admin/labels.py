@@ -160,6 +160,7 @@ PLACEMENTS: Words = {
 
 WHYS: Words = {
     "answers_mail": _("answers the sender's mail"),
+    "unsure": _("what the mail wants was not understood surely enough"),
     "by_policy": _("the policy asks a person to release it"),
     "not_authenticated": _("the sender is registered, but the mail is not proven theirs"),
     "gathered": _("the sender wrote often: many answers in one mail"),

@@ -133,6 +133,7 @@ ATTENTION: Sentences = MappingProxyType(
         "unreadable": _("A file in it could not be read."),
         "bounce": _("A mail of ours did not arrive."),
         "unknown_sender": _("The sender is not a known contact, or could not be verified; nothing was told."),
+        "unsure": _("What it wants was not understood surely enough to answer it by machine."),
         "no_document": _("It announces an invoice that is not in it."),
         "question": _("The sender asks or says something that only a person can settle."),
         "other_paper": _("It brings a business paper that is not an invoice."),

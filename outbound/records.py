@@ -166,6 +166,7 @@ class Why(StrEnum):
 
     ANSWERS_MAIL = "answers_mail"
     BY_POLICY = "by_policy"  # the policy asks a person to release it
+    UNSURE = "unsure"  # the mail's words were not understood surely enough to answer them by machine
     NOT_AUTHENTICATED = "not_authenticated"  # the sender is registered, the mail is not proven theirs
     GATHERED = "gathered"  # over the sender's hourly budget: many answers in one mail
     REPEATED = "repeated"  # the same answer went to this address within a day: perhaps a machine asks

@@ -69,11 +69,21 @@ def plan_replies(situation: ReplySituation, policy: AnswerPolicy) -> tuple[Plann
 
 def _answers(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> Iterator[PlannedNotice]:
     """Yield what a verified contact gets: one mail with all that may go by itself, one draft with the rest."""
-    parts = tuple(_parts(situation, policy))
+    meant = tuple(_parts(situation, policy))
+    parts = tuple(_for_a_person_where_unsure(part, situation, policy) for part in meant)
     if automatic := _merge(base, situation, parts, AnswerMode.AUTOMATIC):
         yield paced(automatic, situation, policy)
     if waiting := _merge(base, situation, parts, AnswerMode.DRAFT):
-        yield draft(waiting, Why.BY_POLICY)
+        yield draft(waiting, Why.BY_POLICY if parts == meant else Why.UNSURE)
+
+
+def _for_a_person_where_unsure(part: _Part, situation: ReplySituation, policy: AnswerPolicy) -> _Part:
+    """Return what hangs on a doubtful reading of the mail's words as a draft; what its files gave does not."""
+    hangs_on_words = _is_question(part) or not (situation.invoices or situation.unread)
+    unsure = situation.classification.confidence < policy.minimum_confidence
+    if unsure and hangs_on_words and part.mode is AnswerMode.AUTOMATIC:
+        return replace(part, mode=AnswerMode.DRAFT)
+    return part
 
 
 def _receipts(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> Iterator[PlannedNotice]:

@@ -30,7 +30,8 @@ class AnswerPolicy:
 
     `acknowledgement`: each document with its outcome. `receipt`: the bare one. `status`: answers to "when is it paid?".
     `request`: what a supplier must correct. `noted`: a dispute, promise, payment notice or question reached a person.
-    `languages` are those with templates; mails in others are answered in `default_language`.
+    `minimum_confidence`: what a mail's words were understood to ask with less is answered by a person. `languages` are
+    those with templates; mails in others are answered in `default_language`.
     """
 
     acknowledgement: AnswerMode = AnswerMode.AUTOMATIC
@@ -38,6 +39,7 @@ class AnswerPolicy:
     status: AnswerMode = AnswerMode.AUTOMATIC
     request: AnswerMode = AnswerMode.DRAFT
     noted: AnswerMode = AnswerMode.DRAFT
+    minimum_confidence: float = 0.6
     budget: BudgetLimits = field(default_factory=BudgetLimits)
     languages: tuple[str, ...] = field(default_factory=languages)
     default_language: str = "es"

@@ -22,6 +22,7 @@ class Attention(StrEnum):
     UNREADABLE = "unreadable"  # a file in it could not be read
     BOUNCE = "bounce"  # a mail of ours did not arrive
     UNKNOWN_SENDER = "unknown_sender"  # nobody that we know, or not proven
+    UNSURE = "unsure"  # what its words want was not understood surely enough
     NO_DOCUMENT = "no_document"  # announces an invoice that is not there
     QUESTION = "question"  # a dispute, a promise, a change of contact, a question that no rule answers
     OTHER_PAPER = "other_paper"  # business paper that is no invoice
@@ -40,8 +41,13 @@ _FOR_A_PERSON = frozenset(
 )
 
 
-def attention_for(understood: Understood, correspondent: Correspondent, placement: Placement) -> Attention | None:
-    """Return why a person must look at this mail; None when everything in it was settled by rule."""
+def attention_for(
+    understood: Understood, correspondent: Correspondent, placement: Placement, *, minimum_confidence: float
+) -> Attention | None:
+    """Return why a person must look at this mail; None when everything in it was settled by rule.
+
+    A mail whose words were understood with less than `minimum_confidence` is for a person, unless it wants nothing.
+    """
     kind, intents = understood.classification.kind, set(understood.classification.intents)
     by_a_machine = kind in (MailKind.BOUNCE, MailKind.AUTO_REPLY)
     announced = kind is MailKind.INVOICE or (Intent.SUBMIT_INVOICE in intents and not understood.readings)
@@ -55,6 +61,7 @@ def attention_for(understood: Understood, correspondent: Correspondent, placemen
         (Attention.BOUNCE, kind is MailKind.BOUNCE),
         (Attention.UNKNOWN_SENDER, _is_unknown(correspondent) and not by_a_machine),
         (Attention.OTHER_PAPER, bool(understood.others)),
+        (Attention.UNSURE, bool(intents) and understood.classification.confidence < minimum_confidence),
         (Attention.NO_DOCUMENT, announced and not understood.invoices),
         (Attention.QUESTION, bool(_FOR_A_PERSON & intents) or (Intent.ASK_STATUS in intents and unproven)),
     )

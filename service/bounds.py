@@ -20,6 +20,8 @@ def check_numbers(settings: Settings) -> Iterator[Finding]:
         for where, value in _values(settings, place):
             if value < least:
                 yield Finding(where, f"must be {least:g} or more")
+    if settings.answers.minimum_confidence > 1:
+        yield Finding("answers.minimum_confidence", "must be between 0 and 1")
     for where, port in _ports(settings):
         if port is not None and not 1 <= port <= 65535:
             yield Finding(where, "must be between 1 and 65535")
@@ -39,6 +41,7 @@ def _least() -> dict[str, float]:
         "answers.hourly_per_domain": 1,
         "answers.breaker_per_ten_minutes": 1,
         "answers.token_days": 1,
+        "answers.minimum_confidence": 0,
         "reading.children": 1,
         "reading.seconds": 1,
         "reading.memory_mb": READER_MB,

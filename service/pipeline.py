@@ -151,7 +151,9 @@ def conclude_mail(
     note_bounce(connection, claimed.key, classification, now=now)
     answered = may_be_answered(claimed, mailbox) and not answered_before(connection, claimed.key)
     queued = queue_answers(connection, app, outcome, now=now) if answered else []
-    attention = attention_for(understood, correspondent, placement)
+    attention = attention_for(
+        understood, correspondent, placement, minimum_confidence=settings.answers.minimum_confidence
+    )
     messages.file(connection, claimed, now=now, values=_understood_columns(outcome, attention))
     return Concluded(outcome=outcome, attention=attention, outgoing=tuple(queued))
 

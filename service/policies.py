@@ -33,6 +33,7 @@ def answer_policy(settings: Settings, mailbox: MailboxSettings) -> AnswerPolicy:
         status=answers.status,
         request=answers.request,
         noted=answers.noted,
+        minimum_confidence=answers.minimum_confidence,
         budget=BudgetLimits(
             address_hour=answers.hourly_per_address,
             domain_hour=answers.hourly_per_domain,

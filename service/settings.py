@@ -194,6 +194,7 @@ class SmtpSettings:
 class AnswerSettings:
     """Which answers go by themselves. A new installation acknowledges and leaves the rest as drafts for a person.
 
+    `minimum_confidence`: a mail whose words were understood with less (of 1) is shown to a person, who answers it.
     `shadow`: everything is concluded and put in words, and nothing leaves: what would have gone is held.
     """
 
@@ -203,6 +204,7 @@ class AnswerSettings:
     request: AnswerMode = AnswerMode.DRAFT
     rejection: AnswerMode = AnswerMode.DRAFT
     noted: AnswerMode = AnswerMode.DRAFT
+    minimum_confidence: float = 0.6
     hourly_per_address: int = 10
     hourly_per_domain: int = 50
     breaker_per_ten_minutes: int = 200

@@ -10,7 +10,7 @@ import pytest
 
 from inbox.records import Intent, MailKind, Standing
 from outbound.budget import BudgetCounts
-from outbound.records import FileOutcome, Need, NoticeKind, OutgoingState, StatusRow, SupplierState
+from outbound.records import FileOutcome, Need, NoticeKind, OutgoingState, StatusRow, SupplierState, Why
 from outbound.replies import plan_replies, refusal
 from outbound.situation import AnswerMode, AnswerPolicy, PlannedNotice
 from tests.outbound.builders import NOW, REGISTERED, SUPPLIER, a_classification, a_situation, an_email, an_invoice
@@ -216,3 +216,31 @@ def test_a_receipt_may_wait_for_a_person_or_be_off() -> None:
     waiting = plan_replies(situation, replace(OPEN, receipt=AnswerMode.DRAFT))
     assert only(waiting).state is OutgoingState.DRAFT
     assert plan_replies(situation, replace(OPEN, receipt=AnswerMode.OFF)) == ()
+
+
+# How surely the words were understood
+
+UNSURE = 0.59
+
+
+def test_what_was_understood_with_too_little_confidence_is_answered_by_a_person() -> None:
+    situation = a_situation(Intent.ASK_STATUS, status=(PAID,))
+    unsure = replace(situation, classification=replace(situation.classification, confidence=UNSURE))
+    planned = only(plan_replies(unsure, OPEN))
+    assert (planned.state, planned.reason) == (OutgoingState.DRAFT, Why.UNSURE)
+    assert planned.notice.status == (PAID,)
+    assert only(plan_replies(unsure, replace(OPEN, minimum_confidence=0.5))).state is OutgoingState.QUEUED
+
+
+def test_documents_that_were_read_are_acknowledged_however_doubtful_the_words_beside_them() -> None:
+    situation = a_situation(Intent.SUBMIT_INVOICE, Intent.DISPUTE, invoices=(an_invoice(),))
+    unsure = replace(situation, classification=replace(situation.classification, confidence=UNSURE))
+    automatic, draft = plan_replies(unsure, OPEN)
+    assert (automatic.state, automatic.notice.topics) == (OutgoingState.QUEUED, ())
+    assert (draft.state, draft.reason, draft.notice.topics) == (OutgoingState.DRAFT, Why.UNSURE, ("dispute",))
+
+
+def test_a_doubtful_announcement_without_a_file_is_not_answered_by_a_machine() -> None:
+    situation = a_situation(Intent.SUBMIT_INVOICE, files=0)
+    unsure = replace(situation, classification=replace(situation.classification, confidence=UNSURE))
+    assert only(plan_replies(unsure, OPEN)).state is OutgoingState.DRAFT

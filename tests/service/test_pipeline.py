@@ -6,6 +6,7 @@ import errno
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from service.tasks import file_all
 from tests.service.building import (
     OPEN,
     a_mail,
+    an_application,
     an_invoice,
     arrive,
     kinds_of_events,
@@ -166,6 +168,16 @@ def test_every_file_is_kept_and_listed_with_what_it_gave(app: Application) -> No
 )
 def test_a_person_is_called_for_the_reason_that_weighs_most(app: Application, raw: bytes, attention: str) -> None:
     assert receive(app, raw).message.attention == attention
+
+
+def test_a_mail_whose_words_were_not_understood_surely_calls_a_person(tmp_path: Path) -> None:
+    certain = replace(OPEN, minimum_confidence=1.0)  # nothing is ever as sure as that
+    app = an_application(tmp_path, answers=certain)
+    receive(app, a_mail("Adjunto factura.", an_invoice()))
+    after = receive(app, a_mail(QUESTION, subject="Consulta"))
+    assert after.message.attention == "unsure"
+    assert [(row.kind, row.state, row.reason) for row in after.outgoing[1:]] == [("status", "draft", "unsure")]
+    assert after.outgoing[0].state == "queued"  # what the file gave does not hang on the words
 
 
 # How often
