@@ -39,6 +39,7 @@ _FOR_A_PERSON = frozenset(
         Intent.OTHER,
     }
 )
+_SAID_BY_FILES = frozenset({Intent.SUBMIT_INVOICE, Intent.CORRECTION, Intent.ACKNOWLEDGE})
 
 
 def attention_for(
@@ -46,7 +47,8 @@ def attention_for(
 ) -> Attention | None:
     """Return why a person must look at this mail; None when everything in it was settled by rule.
 
-    A mail whose words were understood with less than `minimum_confidence` is for a person, unless it wants nothing.
+    A mail whose words were understood with less than `minimum_confidence` is for a person, unless an invoice in it says
+    it all.
     """
     kind, intents = understood.classification.kind, set(understood.classification.intents)
     by_a_machine = kind in (MailKind.BOUNCE, MailKind.AUTO_REPLY)
@@ -61,11 +63,17 @@ def attention_for(
         (Attention.BOUNCE, kind is MailKind.BOUNCE),
         (Attention.UNKNOWN_SENDER, _is_unknown(correspondent) and not by_a_machine),
         (Attention.OTHER_PAPER, bool(understood.others)),
-        (Attention.UNSURE, bool(intents) and understood.classification.confidence < minimum_confidence),
+        (Attention.UNSURE, _words_matter(understood) and understood.classification.confidence < minimum_confidence),
         (Attention.NO_DOCUMENT, announced and not understood.invoices),
         (Attention.QUESTION, bool(_FOR_A_PERSON & intents) or (Intent.ASK_STATUS in intents and unproven)),
     )
     return next((reason for reason, holds in reasons if holds), None)
+
+
+def _words_matter(understood: Understood) -> bool:
+    """Say whether what is answered hangs on a mail's words: an invoice that was read speaks for itself."""
+    intents = set(understood.classification.intents)
+    return bool(intents - _SAID_BY_FILES if understood.invoices else intents)
 
 
 def _is_unknown(correspondent: Correspondent) -> bool:
