@@ -21,6 +21,7 @@ from parsing.text.folding import squeeze
 
 _NEAR = timedelta(days=60)
 _ANOTHER_YEAR = timedelta(days=300)  # numbering may start again every year
+_LOOK_ALIKES = str.maketrans("oilsbz", "011582")  # what a scanner, or a forger, takes for a digit
 _DUPLICATE = "duplicate"
 _SUPERSEDED = ("rejected", "replaced")  # another version of these is a correction
 
@@ -93,7 +94,7 @@ def _by_amount(invoice: Document, earlier: EarlierInvoice) -> Likeness | None:
     if invoice.total is None or invoice.total != earlier.total or not _same_currency(invoice, earlier):
         return None
     apart = _days_apart(invoice.issue_date, earlier.issue_date)
-    series = _counts_on(invoice.number, earlier.number)
+    series = _counts_on(invoice.number, earlier.number) and not _transposed(invoice.number, earlier.number)
     if apart == timedelta(0):
         return Likeness(earlier=earlier, sameness=Sameness.SERIES if series else Sameness.PROBABLE, key="D4")
     if (apart is None or apart <= _NEAR) and not series and _slip(invoice.number, earlier.number):
@@ -124,12 +125,18 @@ def _counts_on(one: str | None, other: str | None) -> bool:
     return mine[0] == theirs[0] and mine[2].isdigit() and theirs[2].isdigit() and len(one) == len(other)
 
 
+def _transposed(one: str | None, other: str | None) -> bool:
+    """Say whether two numbers differ by two neighbours that changed places: a slip of who typed, rarely a series."""
+    mine, theirs = squeeze(one or ""), squeeze(other or "")
+    return OSA.distance(mine, theirs) == 1 and sorted(mine) == sorted(theirs)
+
+
 def _slip(one: str | None, other: str | None) -> bool:
     """Say whether two numbers differ by one keystroke, or by something put behind ("-1", "bis", "R")."""
     if not one or not other:
         return False
     mine, theirs = squeeze(one), squeeze(other)
-    if digits_key(one) == digits_key(other) != "":
+    if digits_key(one) == digits_key(other) != "" or mine.translate(_LOOK_ALIKES) == theirs.translate(_LOOK_ALIKES):
         return True
     short, long = sorted((mine, theirs), key=len)
     return OSA.distance(mine, theirs) <= 1 or (

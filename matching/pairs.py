@@ -11,13 +11,14 @@ from decimal import Decimal
 from matching.amounts import HUNDRED, ZERO
 from matching.charges import is_stage
 from matching.packing import unit_factor
-from matching.pricing import BilledLine
+from matching.pricing import BilledLine, half_a_digit
 from matching.records import OrderLine, PurchaseOrder
 from matching.similarity import Slot
 
 _DIGITS = 9  # what a conversion such as minutes into hours is rounded to
 _INSIDE = Decimal("0.005")
 _OTHER_PRICE = Decimal("0.10")
+_HARDLY = Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,10 @@ def pair(billed: BilledLine, slot: Slot, score: float) -> Pair:
     """Return an invoice line and an order line as a pair, quantity and price in the order line's unit."""
     factor = unit_factor(billed, slot.line)
     quantity, price = billed.quantity, billed.price
-    if factor is not None and factor != 1:
-        quantity = None if quantity is None else round(quantity * factor, _DIGITS)
+    if quantity is None and price is None:
+        quantity, price = _of_amount_alone(billed, slot)
+    elif factor is not None and factor != 1:
+        quantity = None if quantity is None else _converted(quantity, factor, slot)
         price = None if price is None else round(price / factor, _DIGITS)
     inside = _has_tax_inside(billed, price, slot.line)
     tax_factor = 1 + (slot.line.tax_rate or ZERO) / HUNDRED if inside else Decimal(1)
@@ -70,6 +73,30 @@ def pair(billed: BilledLine, slot: Slot, score: float) -> Pair:
         convertible=factor is not None,
         tax_inside=inside,
     )
+
+
+def _converted(quantity: Decimal, factor: Decimal, slot: Slot) -> Decimal:
+    """Return a quantity in the order line's unit; what was rounded off it (45.36 kg for 100 lb) is no difference."""
+    converted = round(quantity * factor, _DIGITS)
+    for wanted in (slot.left, slot.line.quantity):
+        off = abs(abs(converted) - wanted) if wanted else None
+        if wanted and off and off <= min(half_a_digit(quantity) * factor, wanted * _HARDLY):
+            return wanted.copy_sign(converted)
+    return converted
+
+
+def _of_amount_alone(billed: BilledLine, slot: Slot) -> tuple[Decimal | None, Decimal | None]:
+    """Return the quantity and the price that an amount alone stands for: the rest of the order line, else by price.
+
+    Near what the order line has left, it bills that at a price of its own; else as much as it pays for as ordered.
+    """
+    amount, ordered = billed.amount, slot.line.unit_price
+    if not amount or not ordered:
+        return None, None
+    left = slot.line.quantity if amount < 0 else Decimal(1) if slot.left is None else slot.left
+    if left and left > 0 and abs(abs(amount) / left - ordered) <= _OTHER_PRICE * ordered:
+        return left.copy_sign(amount), abs(amount) / left
+    return amount / ordered, ordered
 
 
 def _has_tax_inside(billed: BilledLine, price: Decimal | None, ordered: OrderLine) -> bool:

@@ -17,6 +17,11 @@ from parsing.document import Document
 
 SAME_NAME = 0.92
 _OTHER_NAME = 0.60
+# What makes another family's, or another generation's, company of a name.
+_KIN = frozenset(
+    {"hermanos", "hermano", "hnos", "hijos", "hijo", "viuda", "sucesores", "nietos", "irmaos", "filhos", "brothers",
+     "bros", "sons", "fils", "fratelli"}
+)  # fmt: skip
 
 
 class Relation(StrEnum):
@@ -91,7 +96,7 @@ def relation(one: Supplier, other: Supplier) -> Relation:
 def _contains(one: str, other: str) -> bool:
     """Say whether one name, of two words at least, stands whole in the other: paper often adds a line to the name."""
     short, long = sorted((set(name_key(one).split()), set(name_key(other).split())), key=len)
-    return len(short) >= 2 and short <= long
+    return len(short) >= 2 and short <= long and not (long - short) & _KIN
 
 
 def _far_apart(one: str, other: str) -> bool:

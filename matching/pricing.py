@@ -73,13 +73,16 @@ def credit_sign(document: Document) -> Decimal:
 
 def _billed(line: Line, sign: Decimal, tax_factor: Decimal) -> BilledLine:
     amount, quantity, price = line.amount, line.quantity, _unit_price(line)
+    if quantity == 0 and amount:
+        quantity = None  # a line that costs something bills something: its quantity was left out, or misread
     if amount is None and quantity is not None and price is not None:
         amount = quantity * price
     if quantity and amount is not None:
         price = _price_that_explains(amount, quantity, price, line.tax_rate)
         amount = amount if line.amount is None or price is None else _net_amount(amount, quantity, price)
     elif quantity is None and amount is not None and price:
-        quantity = amount / price
+        quantity = _quantity_that_explains(amount, price)
+        price = amount / quantity
     negative = sign < 0 or (amount is not None and amount < 0)
     return BilledLine(
         line=line,
@@ -105,6 +108,19 @@ def _price_that_explains(amount: Decimal, quantity: Decimal, price: Decimal | No
     if _close(printed, amount) or (rate and _close(printed * (1 + rate / HUNDRED), amount)):
         return price
     return amount / quantity
+
+
+def _quantity_that_explains(amount: Decimal, price: Decimal) -> Decimal:
+    """Return amount by price: the whole number near it where the price's own rounding hides it (100.00 at 33.33)."""
+    whole = (amount / price).to_integral_value()
+    rounding = max(abs(whole) * half_a_digit(price), _ROUNDING)
+    return whole if whole and abs(whole * price - amount) <= rounding else amount / price
+
+
+def half_a_digit(value: Decimal) -> Decimal:
+    """Return the most that was rounded off a value as it is written: 0.005 for "33.33"."""
+    exponent = value.as_tuple().exponent
+    return Decimal(5).scaleb(exponent - 1) if isinstance(exponent, int) else ZERO
 
 
 def _net_amount(amount: Decimal, quantity: Decimal, price: Decimal) -> Decimal:

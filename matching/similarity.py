@@ -21,7 +21,7 @@ from parsing.text.folding import squeeze
 
 _DESCRIPTION, _PRICE, _UNIT, _QUANTITY = 0.25, 0.20, 0.10, 0.10
 _OTHER_CODE = 0.10  # suppliers often print their own code, so another code alone says little
-_SAME_CODE = 0.80  # the least that one code on both sides is worth
+_SAME_CODE = 0.75  # the least that one code on both sides is worth
 _NAMED_LINE = 0.70  # how much of the doubt an order line number on the invoice takes away
 _NUMBERS = re.compile(r"\d+")
 _PRICE_REACH = Decimal("0.10")

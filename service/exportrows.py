@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -89,6 +89,8 @@ RECEIPT_LINE_ALIASES = {
     " quantidade menge",
     "accepted": "accepted acceptedqty qtyaccepted quantityaccepted cantidadaceptada inspectedqty",
 }
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
+_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _LINES = frozenset(f"{ORDER_ALIASES['lines']} {RECEIPT_ALIASES['lines']}".split())
 
 
@@ -136,7 +138,12 @@ def read_export(path: Path, *, container: tuple[str, ...]) -> Export:
     if path.suffix.lower() == ".json" or text.lstrip()[:1] in ("[", "{"):
         rows = _json_rows(path, text, container)
         flat = not any(squeeze(key) in _LINES for row in rows for key in row)
-        return Export(rows=rows, places=tuple(f"entry {place}" for place in range(1, len(rows) + 1)), flat=flat)
+        return Export(
+            rows=rows,
+            places=tuple(f"entry {place}" for place in range(1, len(rows) + 1)),
+            flat=flat,
+            decimal_comma=_writes_decimal_commas(_texts(rows)),
+        )
     return _csv_export(path, text)
 
 
@@ -160,18 +167,38 @@ def renamed(row: Row, aliases: Mapping[str, str]) -> dict[str, object]:
 
 
 def number_of(value: object, *, decimal_comma: bool = False) -> Decimal | None:
-    """Return a number however it is written, None when it is none: 1234.5, "1.234,50" where commas are decimal."""
+    """Return a number however it is written, None when it is none: 1234.5, "1.234,50", "57,00", "1,234".
+
+    `decimal_comma`: its file writes decimals behind commas. Where it does not, a lone comma is a thousand's only with
+    three digits behind it; whatever stands several times, or before the other mark, is a thousand's.
+    """
     if isinstance(value, bool) or value is None:
         return None
-    text = re.sub(r"[^\d.,+-]", "", str(value)) if not isinstance(value, int | float | Decimal) else str(value)
-    if "," in text and "." in text:
-        decimal_comma = text.rindex(",") > text.rindex(".")
-    text = text.replace(".", "").replace(",", ".") if decimal_comma else text.replace(",", "")
+    if isinstance(value, int | float | Decimal):
+        number = Decimal(str(value))
+        return number if number.is_finite() else None
+    text = str(value).strip()
+    bare = text if _SCIENTIFIC.fullmatch(text) else re.sub(r"[^\d.,+-]", "", text)
     try:
-        number = Decimal(text)
+        number = Decimal(_with_point(bare, decimal_comma=decimal_comma))
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def _with_point(text: str, *, decimal_comma: bool) -> str:
+    """Return digits with a point before the decimals and nothing between the thousands."""
+    commas, points = text.count(","), text.count(".")
+    if commas and points:
+        decimal = max(",.", key=text.rindex)
+    elif commas > 1 or points > 1:
+        decimal = "," if points else "."
+    elif commas:
+        decimal = "." if not decimal_comma and _THOUSAND.fullmatch(text) else ","
+    else:
+        decimal = "," if decimal_comma and _THOUSAND.fullmatch(text) else "."
+    thousand = "." if decimal == "," else ","
+    return text.replace(thousand, "").replace(decimal, ".")
 
 
 def _decoded(data: bytes) -> str:
@@ -207,7 +234,7 @@ def _csv_export(path: Path, text: str) -> Export:
         rows=rows,
         places=tuple(place for place, _ in filled),
         flat=True,
-        decimal_comma=delimiter != "," and _writes_decimal_commas(rows),
+        decimal_comma=_writes_decimal_commas(_texts(rows), commas_part_columns=delimiter == ","),
     )
 
 
@@ -232,8 +259,20 @@ def _spreadsheet_export(path: Path, data: bytes) -> Export:
     return Export(rows=rows, places=tuple(f"line {row.number}" for row in first[1:]), flat=True)
 
 
-def _writes_decimal_commas(rows: tuple[Row, ...]) -> bool:
-    values = [str(value) for row in rows for value in row.values()]
-    commas = sum(bool(re.fullmatch(r"-?[\d.]*\d,\d+", value)) for value in values)
-    dots = sum(bool(re.fullmatch(r"-?\d+\.\d{1,2}", value)) for value in values)
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in rows, however deep it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for each in value.values() for text in _texts(each))
+    elif isinstance(value, list | tuple):
+        yield from (text for each in value for text in _texts(each))
+
+
+def _writes_decimal_commas(texts: Iterable[str], *, commas_part_columns: bool = False) -> bool:
+    """Say whether a file's numbers have decimal commas; where commas part its columns, "1,234" is over a thousand."""
+    values = list(texts)
+    comma = r"-?[\d.]*\d,\d{1,2}" if commas_part_columns else r"-?[\d.]*\d,\d+"
+    commas = sum(bool(re.fullmatch(comma, value)) for value in values)
+    dots = sum(bool(re.fullmatch(r"-?[\d,]*\d\.\d{1,2}", value)) for value in values)
     return commas > dots

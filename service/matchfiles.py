@@ -30,17 +30,9 @@ from service.exportrows import (
     renamed,
 )
 from service.orderpapers import is_paper, orders_of_paper
+from service.orderstatus import order_status
 from service.rowreading import RowReading, several_of, text_of
 
-_STATUSES = {
-    "open": "open approved issued sent confirmed released purchase active partial partially_received received"
-    " partially_billed partially_invoiced abierta abierto aprobada aprobado emitida vigente parcial aberto offen",
-    "closed": "closed close done complete completed finished billed invoiced fully_billed fully_invoiced cerrada"
-    " cerrado facturada encerrado geschlossen",
-    "cancelled": "cancelled canceled cancel void voided rejected anulada anulado cancelada cancelado storniert",
-    "pending": "pending draft to_approve pending_approval awaiting_approval requested pendiente borrador rascunho",
-}
-_STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words.split()}
 _YES = frozenset({"true", "yes", "y", "1", "x", "si", "sí", "sim", "ja"})
 # Keys too common to mean an order's field when lines stand in the same flat row.
 _LINE_WORDS = frozenset({"name", "id", "reference", "ref", "data"})
@@ -104,7 +96,7 @@ def _order(reader: RowReading, found: _Documented, receipt_required: bool) -> Pu
         number=str(head["number"]),
         supplier=supplier_of(head),
         currency=text_of(head.get("currency")),
-        status=_status(head.get("status")),
+        status=order_status(head.get("status")),
         receipt_required=receipt_required if required is None else str(required).strip().lower() in _YES,
         date=reader.day(head, where),
         lines=tuple(_order_line(reader, line, where, place) for place, line in enumerate(lines, start=1)),
@@ -258,8 +250,3 @@ def _receipt_line(
     position = reader.position(line, where, otherwise)
     received = quantity if quantity is not None else accepted
     return ReceiptLine(position=position, quantity=received or Decimal(0), accepted=accepted)
-
-
-def _status(value: object) -> str:
-    word = "_".join(str(value if value is not None else "open").strip().lower().replace("-", " ").split())
-    return _STATUS_OF.get(word, word)

@@ -55,15 +55,33 @@ def arithmetic(case: Case, draft: Draft) -> Iterator[Discrepancy]:
         yield from _total(invoice, tolerance)
         yield from _total_of_lines(draft, invoice, tolerance)
     yield from _payable(invoice)
+    yield from _nothing_counted(invoice)
+
+
+def _nothing_counted(invoice: Document) -> Iterator[Discrepancy]:
+    """Hold a line that bills nothing of something and asks for money all the same."""
+    for line in invoice.lines:
+        if line.quantity == ZERO and line.amount and line.unit_price is None:
+            yield discrepancy(
+                Code.DOC_ARITHMETIC,
+                line=line.position,
+                expected=amount_text(ZERO),
+                found=amount_text(line.amount),
+                check="line_mismatch",
+                currency=invoice.currency,
+            )
 
 
 def _total(invoice: Document, tolerance: Decimal) -> Iterator[Discrepancy]:
-    """Hold net and tax against the total as narrowly as the policy says, where there is nothing else in between."""
+    """Hold net and tax against the total as narrowly as the policy says, where there is nothing else in between.
+
+    A withholding makes what is paid less; one below zero would make it more.
+    """
     if invoice.net is None or invoice.tax is None or invoice.total is None:
         return
-    if invoice.withheld or any(row.kind != "vat" for row in invoice.taxes):
+    expected, added = invoice.net + invoice.tax, (invoice.withheld or ZERO) < ZERO <= invoice.total
+    if (invoice.withheld and not added) or any(row.kind not in ("vat", "withholding") for row in invoice.taxes):
         return
-    expected = invoice.net + invoice.tax
     if abs(expected - invoice.total) > tolerance:
         yield discrepancy(
             Code.DOC_ARITHMETIC,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from matching.codes import Code, discrepancy
 from matching.draft import Draft
 from matching.models import other_model
+from matching.opposites import opposed
 from matching.pairs import Pair
 from matching.records import Case, Discrepancy
 from matching.similarity import description_likeness, same_code
@@ -19,7 +20,7 @@ def item(_case: Case, draft: Draft) -> Iterator[Discrepancy]:
     """Yield item_mismatch where both sides give a code and the codes, not only their systems, differ.
 
     Suppliers print their own codes, so another code means another item only when it is built like the order's, or
-    when the descriptions do not agree either. Without codes, another size or model in the words is another item.
+    when the descriptions do not agree either. Without codes, another size, model or colour is another item.
     """
     for pair in draft.pairs:
         same = same_code(pair.billed.line, pair.ordered)
@@ -45,7 +46,8 @@ def _discrepancy(pair: Pair, expected: str | None, found: str | None) -> Discrep
 def _is_other_model(pair: Pair) -> bool:
     """Say whether the words name another model; a line that gives the order line's number is taken at that word."""
     named = (pair.billed.line.order_line or "").strip().lstrip("0") == str(pair.ordered.position)
-    return not named and other_model(pair.billed.line.description, pair.ordered.description)
+    billed, ordered = pair.billed.line.description, pair.ordered.description
+    return not named and (other_model(billed, ordered) or opposed(billed, ordered))
 
 
 def _built_alike(pair: Pair) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from matching.amounts import HUNDRED, ZERO, amount_text
@@ -13,6 +14,7 @@ from matching.policy import Tolerances
 from matching.records import Case, Discrepancy, Severity
 from matching.rules.currency import same_currency
 
+_Line = tuple[str | None, int]  # an order's number and a position in it; None and a position of the invoice
 _AS_LISTED = Decimal("1.001")
 
 
@@ -23,7 +25,7 @@ def price(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     agreed discount is left out, or because of the day's rate, has a code of its own. An order without a price cannot
     be compared.
     """
-    discounted = _is_discounted(case, draft)
+    discounted, costs = _is_discounted(case, draft), _extra_costs(draft)
     for pair in draft.pairs:
         ordered = pair.ordered.unit_price
         comparable = pair.convertible and same_currency(case, pair.order)
@@ -36,7 +38,7 @@ def price(case: Case, draft: Draft) -> Iterator[Discrepancy]:
         difference = pair.price - ordered
         if _is_rounding(pair, ordered, draft.policy.totals_tolerance(case.invoice.currency)):
             continue
-        if difference > 0 and not _allows_over(draft, ordered, pair, case.invoice.currency):
+        if difference > 0 and not _allows_over(draft, ordered, pair, costs, case.invoice.currency):
             yield _discrepancy(_code(pair, draft), pair, ordered, Severity.INFORM if discounted else None)
         elif -difference > ordered * _tolerances(draft, pair).price_under_percent / HUNDRED:
             yield _discrepancy(Code.PRICE_UNDER, pair, ordered)
@@ -72,12 +74,29 @@ def _tolerances(draft: Draft, pair: Pair) -> Tolerances:
     return draft.policy.tolerances_of(pair.ordered.category)
 
 
-def _allows_over(draft: Draft, ordered: Decimal, pair: Pair, currency: str | None) -> bool:
+def _extra_costs(draft: Draft) -> Mapping[_Line, Decimal]:
+    """Return what each invoice line, and each order line, is billed above its price: a line in parts is one line."""
+    costs: defaultdict[_Line, Decimal] = defaultdict(Decimal)
+    for pair in draft.pairs:
+        if pair.price is not None and pair.ordered.unit_price is not None:
+            over = max(pair.price - pair.ordered.unit_price, ZERO)
+            for line in _lines(pair):
+                costs[line] += over * max(pair.quantity if pair.quantity is not None else Decimal(1), ZERO)
+    return costs
+
+
+def _lines(pair: Pair) -> tuple[_Line, _Line]:
+    return (pair.order.number, pair.ordered.position), (None, pair.position)
+
+
+def _allows_over(
+    draft: Draft, ordered: Decimal, pair: Pair, costs: Mapping[_Line, Decimal], currency: str | None
+) -> bool:
     tolerances, over = _tolerances(draft, pair), (pair.price or ordered) - ordered
     if pair.order.number in draft.exchange:
         return over <= ordered * tolerances.fx_percent / HUNDRED
     by_unit = max(ordered * tolerances.price_over_percent / HUNDRED, tolerances.price_over_amount)
-    by_line = over * abs(pair.quantity if pair.quantity is not None else Decimal(1))
+    by_line = max(costs[line] for line in _lines(pair))
     return over <= by_unit and by_line <= draft.policy.worth(tolerances.line_ceiling, currency)
 
 

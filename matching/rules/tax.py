@@ -14,6 +14,9 @@ from parsing.document import Document
 
 _Taxed = tuple[Decimal, Decimal]  # net amount, rate
 
+# Spain's recargo de equivalencia beside each rate of VAT (Ley 37/1992, art. 161, and what stood for a while).
+_SURCHARGES = frozenset(Decimal(rate) for rate in ("5.2", "1.75", "1.4", "1", "0.62", "0.5", "0.26", "0"))
+
 
 def tax(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     """Yield tax_mismatch for each line at another rate than the order's, else for a tax that the rates do not make."""
@@ -40,25 +43,52 @@ def _rates(draft: Draft) -> Iterator[Discrepancy]:
 def _amount(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     """Compare the tax with what the rates make of the lines, rounded by line or by rate: either will do."""
     invoice, taxed = case.invoice, _taxed(draft)
+    yield from _others(invoice)
     if not taxed:
         yield from _implausible(invoice)
-    if invoice.tax is None or not taxed or invoice.adjustments or any(row.kind != "vat" for row in invoice.taxes):
+    found = _vat(invoice)
+    if found is None or not taxed or (draft.pairs and all(pair.tax_inside for pair in draft.pairs)):
         return
-    if draft.pairs and all(pair.tax_inside for pair in draft.pairs):
-        return
-    tolerances, rates = draft.policy.tolerances, {rate for _, rate in taxed}
-    coin = smallest_coin(invoice.currency)
-    scale = coin * HUNDRED
-    tolerance = min(tolerances.tax_per_line * len(taxed), tolerances.tax_ceiling) * scale
-    if any(row.rate is not None and row.rate not in rates for row in invoice.taxes):
-        return  # a surcharge beside VAT (Spain's recargo de equivalencia) is in no line
+    rates = {rate for _, rate in taxed}
+    strange = {row.rate for row in invoice.taxes if row.rate is not None and row.kind == "vat"} - rates
+    if strange and strange <= _SURCHARGES:
+        return  # a surcharge beside VAT is in no line
+    tolerances, coin = draft.policy.tolerances, smallest_coin(invoice.currency)
+    tolerance = min(tolerances.tax_per_line * len(taxed), tolerances.tax_ceiling) * coin * HUNDRED
     sums = (_by_line(taxed, coin), _by_rate(taxed, coin))
-    if min(abs(abs(each) - abs(invoice.tax)) for each in sums) > tolerance:
+    least, most = _of_adjustments(invoice, max(rates))
+    if all(not abs(each) + least - tolerance <= abs(found) <= abs(each) + most + tolerance for each in sums):
         yield discrepancy(
             Code.TAX_MISMATCH,
             expected=amount_text(abs(sums[1])),
-            found=amount_text(abs(invoice.tax)),
+            found=amount_text(abs(found)),
             currency=invoice.currency,
+        )
+
+
+def _vat(invoice: Document) -> Decimal | None:
+    """Return the VAT alone, where other taxes may be in the tax as well; None where that is not known."""
+    rows = [row for row in invoice.taxes if row.kind == "vat"]
+    if invoice.tax is None or all(row.kind in ("vat", "withholding") for row in invoice.taxes):
+        return invoice.tax
+    amounts = [row.amount for row in rows if row.amount is not None]
+    return sum(amounts, ZERO) if rows and len(amounts) == len(rows) else None
+
+
+def _of_adjustments(invoice: Document, rate: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the least and the most tax that charges and allowances of the whole document may add, at up to a rate."""
+    effects = [each.amount * rate / HUNDRED for each in invoice.adjustments]
+    return sum((each for each in effects if each < 0), ZERO), sum((each for each in effects if each > 0), ZERO)
+
+
+def _others(invoice: Document) -> Iterator[Discrepancy]:
+    """Yield tax_mismatch for perceptions and special taxes that come to more than any of them does."""
+    others = [row.amount for row in invoice.taxes if row.kind not in ("vat", "withholding") and row.amount is not None]
+    most = abs(invoice.net or ZERO) * HIGHEST_RATE / HUNDRED
+    if invoice.net and abs(sum(others, ZERO)) > most + 1:
+        found = amount_text(abs(sum(others, ZERO)))
+        yield discrepancy(
+            Code.TAX_MISMATCH, expected=amount_text(round(most, 2)), found=found, currency=invoice.currency
         )
 
 

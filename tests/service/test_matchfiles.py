@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from matching.records import OrderLine, PurchaseOrder, ReceiptLine, Supplier
-from service.exportrows import ExportError
+from service.exportrows import ExportError, number_of
 from service.matchfiles import read_orders, read_policy, read_receipts
 
 ORDER = PurchaseOrder(
@@ -189,3 +189,28 @@ def test_a_policy_file_may_be_the_section_or_hold_it(tmp_path: Path) -> None:
 def test_mistakes_in_a_policy_file_name_the_file(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"policy.toml: tolerances.price: unknown key"):
         read_policy(saved(tmp_path, "policy.toml", "[tolerances]\nprice = 1\n"))
+
+
+@pytest.mark.parametrize(
+    ("written", "decimal_comma", "number"),
+    [
+        ("57,00", False, "57.00"),  # a comma with two digits behind it is no thousand's
+        ("1,234", False, "1234"),
+        ("1,234", True, "1.234"),
+        ("1.234", True, "1234"),
+        ("12.50", True, "12.50"),  # nor is a point
+        ("0.125", True, "0.125"),
+        ("1.234.567", False, "1234567"),
+        ("1,234,567.5", False, "1234567.5"),
+        ("1.234,50 €", False, "1234.50"),
+        ("$ 1,234.50", True, "1234.50"),
+        ("1e3", False, "1000"),
+        ("-3,5", False, "-3.5"),
+        ("21 %", False, "21"),
+        ("diez", False, None),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(written: str, decimal_comma: bool, number: str | None) -> None:
+    found = number_of(written, decimal_comma=decimal_comma)
+
+    assert found == (None if number is None else Decimal(number))
