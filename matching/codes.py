@@ -20,6 +20,9 @@ class Code(StrEnum):
     DOC_PDF_XML_MISMATCH = "doc_pdf_xml_mismatch"
     DOC_MULTIPLE = "doc_multiple"
     DOC_MISSING_XML = "doc_missing_xml"
+    DOC_AUTH_INVALID = "doc_auth_invalid"
+    DOC_TYPE_WRONG = "doc_type_wrong"
+    SUPPORT_MISSING = "support_missing"
     FIELD_MISSING = "field_missing"
     DATE_EARLY = "date_early"
     DUP_EXACT = "dup_exact"
@@ -27,7 +30,9 @@ class Code(StrEnum):
     DUP_CONFLICT = "dup_conflict"
     VENDOR_UNKNOWN = "vendor_unknown"
     VENDOR_BLOCKED = "vendor_blocked"
+    VENDOR_TAXLIST = "vendor_taxlist"
     WRONG_ENTITY = "wrong_entity"
+    BUYER_DATA = "buyer_data"
     BANK_MISMATCH = "bank_mismatch"
     NO_ORDER = "no_order"
     ORDER_NOT_FOUND = "order_not_found"
@@ -45,8 +50,10 @@ class Code(StrEnum):
     CHARGE_NOT_ON_ORDER = "charge_not_on_order"
     AMOUNT_HEADER = "amount_header"
     TAX_MISMATCH = "tax_mismatch"
+    TAX_WITHHOLDING_DOC = "tax_withholding_doc"
     CURRENCY_MISMATCH = "currency_mismatch"
     FX_RATE = "fx_rate"
+    TERMS_MISMATCH = "terms_mismatch"
     ORDER_INCOMPLETE = "order_incomplete"
     PRICE_DISCOUNT_MISSING = "price_discount_missing"
     QUALITY_REJECTED = "quality_rejected"
@@ -60,6 +67,9 @@ class Code(StrEnum):
     BANK_FACTORING = "bank_factoring"
     BANK_CBU_MANDATORY = "bank_cbu_mandatory"
     CREDIT_UNMATCHED = "credit_unmatched"
+    APPROVAL_MISSING = "approval_missing"
+    LEGAL_DEADLINE = "legal_deadline"
+    MISSING_REP = "missing_rep"
     FRAUD_SUSPECT = "fraud_suspect"
 
 
@@ -81,7 +91,8 @@ REMEDIES = MappingProxyType(
             {
                 "doc_not_invoice", "doc_arithmetic", "doc_pdf_xml_mismatch", "field_missing", "wrong_entity",
                 "tax_mismatch", "price_discount_missing", "advance_not_netted", "charge_not_on_order", "date_future",
-                "dup_conflict", "doc_multiple", "doc_missing_xml",
+                "dup_conflict", "doc_multiple", "doc_missing_xml", "doc_auth_invalid", "doc_type_wrong",
+                "support_missing", "buyer_data", "missing_rep",
             }
         ),
         Remedy.ANSWER: frozenset({"no_order", "order_not_found", "credit_unmatched"}),
@@ -93,9 +104,19 @@ REMEDIES = MappingProxyType(
             }
         ),
         Remedy.RECEIPT: frozenset({"qty_over_received", "receipt_pending", "quality_rejected"}),
-        Remedy.PARTY: frozenset({"vendor_unknown", "vendor_blocked", "bank_mismatch", "bank_factoring"}),
-        Remedy.PERSON: frozenset({"dup_exact", "dup_probable", "fraud_suspect", "fx_rate", "recurring_missing"}),
-        Remedy.POLICY: frozenset({"price_under", "date_early", "date_old", "bank_cbu_mandatory"}),
+        Remedy.PARTY: frozenset(
+            {
+                "vendor_unknown", "vendor_blocked", "vendor_taxlist", "bank_mismatch", "bank_factoring",
+                "tax_withholding_doc",
+            }
+        ),
+        Remedy.PERSON: frozenset(
+            {
+                "dup_exact", "dup_probable", "fraud_suspect", "fx_rate", "recurring_missing", "approval_missing",
+                "legal_deadline",
+            }
+        ),
+        Remedy.POLICY: frozenset({"price_under", "date_early", "date_old", "bank_cbu_mandatory", "terms_mismatch"}),
     }
 )  # fmt: skip
 """The usual remedy of each code; every code stands under one of them."""
@@ -115,6 +136,9 @@ DEFAULTS = MappingProxyType(
         Code.DOC_PDF_XML_MISMATCH: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.DOC_MULTIPLE: (_REVIEW, Resolver.SUPPLIER),
         Code.DOC_MISSING_XML: (_REVIEW, Resolver.SUPPLIER),
+        Code.DOC_AUTH_INVALID: (_REVIEW, Resolver.SUPPLIER),
+        Code.DOC_TYPE_WRONG: (_REVIEW, Resolver.SUPPLIER),
+        Code.SUPPORT_MISSING: (_REVIEW, Resolver.SUPPLIER),
         Code.FIELD_MISSING: (_REVIEW, Resolver.SUPPLIER),
         Code.DATE_EARLY: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
         Code.DUP_EXACT: (_REJECT, Resolver.SYSTEM),
@@ -122,7 +146,9 @@ DEFAULTS = MappingProxyType(
         Code.DUP_CONFLICT: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.VENDOR_UNKNOWN: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.VENDOR_BLOCKED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.VENDOR_TAXLIST: (_REVIEW, Resolver.TAX),
         Code.WRONG_ENTITY: (_REJECT, Resolver.SUPPLIER),
+        Code.BUYER_DATA: (_INFORM, Resolver.SUPPLIER),
         Code.BANK_MISMATCH: (_REVIEW, Resolver.TREASURY),
         Code.NO_ORDER: (_REVIEW, Resolver.SUPPLIER),
         Code.ORDER_NOT_FOUND: (_REVIEW, Resolver.SUPPLIER),
@@ -140,8 +166,10 @@ DEFAULTS = MappingProxyType(
         Code.CHARGE_NOT_ON_ORDER: (_REVIEW, Resolver.BUYER),
         Code.AMOUNT_HEADER: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
         Code.TAX_MISMATCH: (_REVIEW, Resolver.TAX),
+        Code.TAX_WITHHOLDING_DOC: (_INFORM, Resolver.TAX),
         Code.CURRENCY_MISMATCH: (_REVIEW, Resolver.BUYER),
         Code.FX_RATE: (_REVIEW, Resolver.TREASURY),
+        Code.TERMS_MISMATCH: (_INFORM, Resolver.ACCOUNTS_PAYABLE),
         Code.ORDER_INCOMPLETE: (_REVIEW, Resolver.BUYER),
         Code.PRICE_DISCOUNT_MISSING: (_REVIEW, Resolver.SUPPLIER),
         Code.QUALITY_REJECTED: (_REVIEW, Resolver.RECEIVER),
@@ -155,6 +183,9 @@ DEFAULTS = MappingProxyType(
         Code.BANK_FACTORING: (_REVIEW, Resolver.TREASURY),
         Code.BANK_CBU_MANDATORY: (_INFORM, Resolver.TREASURY),
         Code.CREDIT_UNMATCHED: (_REVIEW, Resolver.ACCOUNTS_PAYABLE),
+        Code.APPROVAL_MISSING: (_REVIEW, Resolver.BUYER),
+        Code.LEGAL_DEADLINE: (_INFORM, Resolver.LEGAL),
+        Code.MISSING_REP: (_INFORM, Resolver.SUPPLIER),
         Code.FRAUD_SUSPECT: (_REVIEW, Resolver.SECURITY),
     }
 )

@@ -67,6 +67,13 @@ class Draft:
     duplicate: Likeness | None
     replaces: EarlierInvoice | None
 
+    def categories(self, case: Case) -> frozenset[str]:
+        """Return what is billed, in the categories of the orders, of the contract, else of the supplier."""
+        billed = {pair.ordered.category for pair in self.pairs}
+        billed |= {self.contract.category} if self.contract is not None else set()
+        usual = case.supplier.category if case.supplier is not None else None
+        return frozenset(each for each in billed if each) or frozenset([usual] if usual else [])
+
     @property
     def suggested(self) -> tuple[str, ...]:
         """Return the numbers of orders that may be meant, the best first."""

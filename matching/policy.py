@@ -1,26 +1,23 @@
 """How much may differ and what a difference does: the administrator's policy as a record.
 
-In charge of the numbers, their defaults (contracts.md section 6, domain.md 3.4) and of reading them from a mapping
-(`[matching]` of the configuration, `--policy FILE`). Not in charge of the comparisons (`matching.rules`).
+In charge of the numbers and their defaults (contracts.md section 6, domain.md 3.4). Not in charge of reading them from
+a file (`matching.policy_file`) nor of the comparisons (`matching.rules`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
-from matching.amounts import HUNDRED, ZERO, smallest_coin
-from matching.approvals import Approval, approvals_from
-from matching.codes import ALWAYS_HELD, Code
+from matching.amounts import HUNDRED, smallest_coin
+from matching.approvals import Approval
 from matching.records import Case, Mode, Severity
 from matching.spelling import name_key, tax_id_key
 
 # Rough worth of one euro, only to scale limits that are given in euros; never used to convert what is paid.
-_PER_EURO = MappingProxyType(
+PER_EURO = MappingProxyType(
     {
         currency: Decimal(worth)
         for currency, worth in {
@@ -83,13 +80,16 @@ class MatchPolicy:
     itself when `auto_infer_limit` (euros' worth; 0 means never) covers the total and the score is `auto_infer_score`.
     `mode`: what order lines are compared with that say nothing themselves. `convert_currencies`: an order in another
     currency is compared at the official rate of the invoice's day. `xml_required`: countries (ISO 3166) whose papers do
-    not count without their XML. `overrides`: of those that fit, a later one wins.
+    not count without their XML. `document_classes`: by country, the authority's classes that we can use; a country that
+    is not named takes all. `objection_days`: by country, what replaces the law's days as shipped
+    (`matching.deadlines`). `overrides`: of those that fit, a later one wins. `approvals`: who approves what nothing
+    blocks; without any, nobody need.
     """
 
     version: str = "default"
     tolerances: Tolerances = Tolerances()
     severities: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
-    per_euro: Mapping[str, Decimal] = field(default_factory=lambda: _PER_EURO)
+    per_euro: Mapping[str, Decimal] = field(default_factory=lambda: PER_EURO)
     header_only_limit: Decimal = Decimal(500)
     minimum_confidence: Decimal = Decimal("0.5")
     infer_score: Decimal = Decimal("0.65")
@@ -99,6 +99,8 @@ class MatchPolicy:
     mode: Mode = Mode.THREE_WAY
     convert_currencies: bool = False
     xml_required: frozenset[str] = frozenset()
+    document_classes: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    objection_days: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
     overrides: tuple[Override, ...] = ()
     approvals: tuple[Approval, ...] = ()
 
@@ -140,6 +142,10 @@ class MatchPolicy:
         """Return a limit given in euros in `currency`; currencies near the euro, and unknown ones, count as euros."""
         return euros * self.per_euro.get(currency or "EUR", Decimal(1))
 
+    def in_euros(self, amount: Decimal, currency: str | None) -> Decimal:
+        """Return roughly what an amount is worth in euros, to hold it against a limit."""
+        return amount / self.per_euro.get(currency or "EUR", Decimal(1))
+
     def totals_tolerance(self, currency: str | None) -> Decimal:
         """Return how far a total may be off in `currency`."""
         return self.tolerances.totals * HUNDRED * smallest_coin(currency)
@@ -152,150 +158,3 @@ def _names(wanted: str, case: Case) -> bool:
     name = supplier.name if supplier is not None else seller.name
     known = {tax_id_key(each) for each in tax_ids} | ({name_key(name)} if name else set())
     return bool(known & {tax_id_key(wanted), name_key(wanted)})
-
-
-class PolicyError(ValueError):
-    """The policy has mistakes; `problems` names all of them at once."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
-
-
-def policy_from_mapping(values: Mapping[str, object]) -> MatchPolicy:
-    """Return the policy that a TOML table describes; raise PolicyError with every unknown key and wrong value."""
-    problems: list[str] = []
-    chosen: dict[str, Any] = {}
-    numbers = {key: value for key, value in values.items() if key not in _TABLES}
-    chosen |= _numbers("", numbers, known=_NUMBERS, problems=problems)
-    if "version" in values:
-        chosen["version"] = str(values["version"])
-    if "tolerances" in values:
-        table = _numbers("tolerances", values["tolerances"], known=_TOLERANCES, problems=problems)
-        chosen["tolerances"] = Tolerances(**table)
-    if "per_euro" in values:
-        worths = _numbers("per_euro", values["per_euro"], known=None, problems=problems)
-        chosen["per_euro"] = MappingProxyType(dict(_PER_EURO) | worths)
-    if "mode" in values:
-        chosen["mode"] = _mode("mode", values["mode"], problems) or Mode.THREE_WAY
-    if "convert_currencies" in values:
-        if not isinstance(values["convert_currencies"], bool):
-            problems.append("convert_currencies: must be true or false")
-        chosen["convert_currencies"] = values["convert_currencies"] is True
-    if "xml_required" in values:
-        chosen["xml_required"] = _countries("xml_required", values["xml_required"], problems)
-    chosen["overrides"] = tuple(_overrides(values, problems))
-    if "approvals" in values:
-        chosen["approvals"] = approvals_from(values["approvals"], problems)
-    if "severities" in values:
-        chosen["severities"] = MappingProxyType(_severities(values["severities"], problems))
-    if problems:
-        raise PolicyError(tuple(problems))
-    return MatchPolicy(**chosen)
-
-
-_COUNTRY = re.compile(r"[A-Z]{2}$")
-_GROUPS = MappingProxyType(
-    {"bands": "up_to", "currencies": "currency", "suppliers": "supplier", "categories": "category"}
-)
-"""Tables of overrides, the weakest first, each with what its keys are."""
-
-_TABLES = frozenset(
-    {
-        "version",
-        "tolerances",
-        "per_euro",
-        "severities",
-        "mode",
-        "convert_currencies",
-        "xml_required",
-        "approvals",
-        *_GROUPS,
-    }
-)
-_NUMBERS = frozenset(each.name for each in fields(MatchPolicy)) - _TABLES - {"overrides"}
-_TOLERANCES = frozenset(each.name for each in fields(Tolerances))
-
-
-def _overrides(values: Mapping[str, object], problems: list[str]) -> Iterator[Override]:
-    """Yield what `[bands.1000]`, `[currencies.ARS]`, `[suppliers."B12345674"]`, `[categories.services]` say."""
-    for group, what in _GROUPS.items():
-        table = values.get(group, {})
-        if not isinstance(table, Mapping):
-            problems.append(f"{group}: must be a table of tables")
-            continue
-        for key, given in sorted(table.items(), key=lambda item: _number(item[0]) or ZERO, reverse=True):
-            where = f"{group}.{key}"
-            if not isinstance(given, Mapping):
-                problems.append(f"{where}: must be a table of tolerances")
-                continue
-            numbers = {name: value for name, value in given.items() if name != "mode"}
-            tolerances = _numbers(where, numbers, known=_TOLERANCES, problems=problems)
-            mode = _mode(f"{where}.mode", given["mode"], problems) if "mode" in given else None
-            chosen = _number(key) if what == "up_to" else key
-            if chosen is None:
-                problems.append(f"{where}: a band is named by its largest total, a number")
-                continue
-            named: dict[str, Any] = {what: chosen}
-            yield Override(mode=mode, tolerances=MappingProxyType(tolerances), **named)
-
-
-def _countries(where: str, values: object, problems: list[str]) -> frozenset[str]:
-    given = values if isinstance(values, list | tuple) else [None]
-    countries = frozenset(each for each in given if isinstance(each, str) and _COUNTRY.match(each))
-    if len(countries) < len(given):
-        problems.append(f'{where}: must be a list of countries such as ["MX", "CL"], not {values!r}')
-    return countries
-
-
-def _mode(where: str, value: object, problems: list[str]) -> Mode | None:
-    if value not in set(Mode):
-        problems.append(f"{where}: must be one of {', '.join(Mode)}, not {value!r}")
-        return None
-    return Mode(str(value))
-
-
-def _numbers(where: str, values: object, *, known: frozenset[str] | None, problems: list[str]) -> dict[str, Decimal]:
-    """Return the numbers of a table by key; `known` None accepts any key."""
-    if not isinstance(values, Mapping):
-        problems.append(f"{where}: must be a table of numbers")
-        return {}
-    numbers: dict[str, Decimal] = {}
-    for key, value in values.items():
-        path = f"{where}.{key}".lstrip(".")
-        number = _number(value)
-        if known is not None and key not in known:
-            choice = known if where else known | _TABLES
-            problems.append(f"{path}: unknown key; known are {', '.join(sorted(choice))}")
-        elif number is None or number < 0:
-            problems.append(f'{path}: must be a number of zero or more, such as "2" or 0.5, not {value!r}')
-        else:
-            numbers[key] = number
-    return numbers
-
-
-def _number(value: object) -> Decimal | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _severities(values: object, problems: list[str]) -> dict[str, Severity]:
-    if not isinstance(values, Mapping):
-        problems.append('severities: must be a table such as { price_under = "review" }')
-        return {}
-    chosen: dict[str, Severity] = {}
-    for code, severity in values.items():
-        if code not in set(Code):
-            problems.append(f"severities.{code}: unknown code; known are {', '.join(sorted(Code))}")
-        elif severity not in set(Severity):
-            problems.append(f"severities.{code}: must be one of {', '.join(Severity)}, not {severity!r}")
-        elif code in ALWAYS_HELD and severity == Severity.INFORM:
-            problems.append(f"severities.{code}: must be reject or review; this difference may hide fraud")
-        else:
-            chosen[code] = Severity(severity)
-    return chosen

@@ -56,7 +56,12 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplier:
-    """A party of the master data as matching sees it. `key` is the store's own, None when unknown."""
+    """A party of the master data as matching sees it. `key` is the store's own, None when unknown.
+
+    `payment_days`: the agreed days from issue to payment. `tax_list`: the authority's list of irregular taxpayers that
+    it stands on (Mexico's 69-B, Argentina's APOC). `exempt_until`: the last day of its certificate of exemption from
+    withholding. `supports`: kinds of papers that must come with each invoice. `category`: of what it usually bills.
+    """
 
     key: int | None = None
     name: str | None = None
@@ -64,6 +69,11 @@ class Supplier:
     domains: tuple[str, ...] = ()
     bank_accounts: tuple[str, ...] = ()
     blocked: bool = False
+    payment_days: int | None = None
+    tax_list: str | None = None
+    exempt_until: date | None = None
+    supports: tuple[str, ...] = ()
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +227,7 @@ class Contract:
     """A standing order without quantities: rent, electricity, a subscription (domain.md 3.5).
 
     `service_points`: the supplier's identifiers of what is served (CUPS, NIS, customer number). `every_months`: how
-    often it is billed. `approver`: who answers for it.
+    often it is billed. `approver`: who answers for it. `supports`: kinds of papers that must come with each bill.
     """
 
     number: str
@@ -228,6 +238,7 @@ class Contract:
     valid_until: date | None = None
     category: str | None = None
     approver: str | None = None
+    supports: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
 
 
@@ -244,12 +255,21 @@ class ContractBill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenApproval:
+    """That a person with a role approved the invoice as it stands."""
+
+    person: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One invoice with everything that matching may know of it.
 
     `orders` holds those that the invoice names and the open ones of its supplier; `receipts` and `billed` those of
     these orders; `contracts` the supplier's, `bills` what they billed before. `supplier` None: nobody in the master
-    data fits. `today` None: nothing is said about the age of the invoice.
+    data fits. `today` None: nothing is said about the age of the invoice. `received`: the day it arrived. `supports`:
+    kinds of the papers that came with it. `voided`: what the authority says of it where that is not "valid".
     """
 
     invoice: Document
@@ -263,7 +283,12 @@ class Case:
     contracts: tuple[Contract, ...] = ()
     bills: tuple[ContractBill, ...] = ()
     today: date | None = None
+    received: date | None = None
+    supports: frozenset[str] = frozenset()
+    approvals: tuple[GivenApproval, ...] = ()
+    voided: str | None = None
     our_tax_ids: tuple[str, ...] = ()
+    our_names: tuple[str, ...] = ()
     parties_known: bool = True  # False: there is no master data to compare with (`acuse match --orders`)
 
 

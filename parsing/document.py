@@ -141,6 +141,8 @@ class Document:
 
     `source` is the path of names that leads to it, joined by `!`. Amounts are in `currency`. Keys of `confidence` (a
     probability) and `evidence` are dotted field names: `number`, `seller.name`, `buyer.tax_id`, `order_references`.
+    `document_class`: the class that the tax authority gives it: Argentina's letter (`A`, `FCE A`), Mexico's UsoCFDI
+    (`G03`). `payment_method`: Mexico's MetodoPago, `PUE` (at once) or `PPD` (later: a payment receipt is owed).
     """
 
     source: str
@@ -168,6 +170,8 @@ class Document:
     payment_reference: str | None = None
     payment_terms: str | None = None
     authority_id: str | None = None
+    document_class: str | None = None
+    payment_method: str | None = None
     taxes: tuple[TaxAmount, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     lines: tuple[Line, ...] = ()

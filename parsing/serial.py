@@ -28,7 +28,10 @@ from parsing.document import (
 
 Json = dict[str, Any]
 
-_TEXTS = ("country", "number", "series", "currency", "iban", "payment_reference", "payment_terms", "authority_id")
+_TEXTS = (
+    "country", "number", "series", "currency", "iban", "payment_reference", "payment_terms", "authority_id",
+    "document_class", "payment_method",
+)  # fmt: skip
 _AMOUNTS = ("net", "tax", "withheld", "prepaid", "total", "payable")
 _REFERENCES = ("order_references", "despatch_references", "contract_references", "preceding_invoices")
 _LINE_TEXTS = ("description", "item_code", "buyer_item_code", "unit", "order_reference", "order_line")

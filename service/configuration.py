@@ -17,7 +17,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from matching.policy import MatchPolicy, PolicyError, policy_from_mapping
+from matching.policy import MatchPolicy
+from matching.policy_file import PolicyError, policy_from_mapping
 from service.application import Application
 from service.blobs import BlobFolder
 from service.checks import check_settings

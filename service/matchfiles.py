@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from matching.policy import MatchPolicy, PolicyError, policy_from_mapping
+from matching.policy import MatchPolicy
+from matching.policy_file import PolicyError, policy_from_mapping
 from matching.records import Mode, OrderLine, PurchaseOrder, Receipt, ReceiptLine, Stage, Supplier
 from matching.references import OrderIndex
 from matching.spelling import same_item_code

@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator
 
 from matching.draft import Draft
 from matching.records import Case, Discrepancy
+from matching.rules.approval import approval
 from matching.rules.arithmetic import arithmetic
+from matching.rules.authority import authority
 from matching.rules.bank import bank
+from matching.rules.buyer_data import buyer_data
 from matching.rules.charges import charges
 from matching.rules.credit import credit
 from matching.rules.currency import currency
 from matching.rules.dates import dates
+from matching.rules.deadline import deadline
 from matching.rules.document_kind import document_kind
 from matching.rules.duplicates import duplicates
 from matching.rules.entity import entity
@@ -31,8 +35,10 @@ from matching.rules.price import price
 from matching.rules.quantity_ordered import quantity_ordered
 from matching.rules.quantity_received import quantity_received
 from matching.rules.recurring import recurring
+from matching.rules.supporting_papers import supporting_papers
 from matching.rules.tampering import tampering
 from matching.rules.tax import tax
+from matching.rules.terms import terms
 from matching.rules.unit import unit
 from matching.rules.unordered_line import unordered_line
 from matching.rules.vendor import vendor
@@ -42,13 +48,16 @@ Rule = Callable[[Case, Draft], Iterator[Discrepancy]]
 RULES: tuple[Rule, ...] = (
     duplicates,  # it was here before
     document_kind,  # it is no invoice
+    authority,  # the tax authority does not know it, or it is of a class that we cannot use
     fields,  # something that matching needs was not read
     arithmetic,  # the document contradicts itself
     tampering,  # the file tells programs what it hides from people
     entity,  # it is made out to somebody else
-    vendor,  # the supplier is unknown or blocked
+    buyer_data,  # our own name is wrong on it
+    vendor,  # the supplier is unknown, blocked or on a list of the authority
     payee,  # the claim was assigned, or only a declared account may be paid
     bank,  # the bank account is not the one on file
+    supporting_papers,  # what must come with it did not
     recurring,  # not what its contract lets expect
     order_reference,  # no order number, or one that does not exist
     order_supplier,  # the order belongs to another supplier
@@ -56,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     framework,  # beyond a framework order's limit or validity
     currency,  # another currency than the order's
     dates,  # issued before the order was, in the future or long ago
+    terms,  # due sooner than agreed
     unordered_line,  # a line that no order has
     item,  # another item than ordered
     unit,  # a unit that cannot be converted
@@ -66,5 +76,7 @@ RULES: tuple[Rule, ...] = (
     header_amount,  # the net alone, where there are no lines
     tax,  # another rate than ordered, or a tax that the rates do not make
     credit,  # a credit note of nothing
+    approval,  # somebody must still approve it
+    deadline,  # the time to object to it runs out
 )
 """Every rule, in the order in which a person would want to hear of it."""

@@ -25,6 +25,11 @@ _CURRENCIES = {
 _CREDIT = frozenset({3, 8, 13, 21, 53, 110, 112, 113, 114, 203, 208, 213})
 _DEBIT = frozenset({2, 7, 12, 20, 52, 115, 116, 117, 202, 207, 212})
 _RECEIPTS = frozenset({4, 9, 15, 54})
+_CLASSES = {
+    "A": {1, 2, 3, 4, 5, 34, 39, 60, 63, 81, 112, 115}, "B": {6, 7, 8, 9, 10, 35, 40, 61, 64, 82, 113, 116},
+    "C": {11, 12, 13, 15, 111, 114, 117}, "E": {19, 20, 21}, "M": {51, 52, 53, 54}, "T": {195, 196, 197},
+    "FCE A": {201, 202, 203}, "FCE B": {206, 207, 208}, "FCE C": {211, 212, 213},
+}  # fmt: skip
 _TAX_NUMBER = 80
 _CUIT_DIGITS = 11
 
@@ -46,6 +51,7 @@ def read(payload: str) -> Claim | None:
         buyer_tax_id=_cuit(facts.get("nroDocRec")) if _whole(facts.get("tipoDocRec")) == _TAX_NUMBER else None,
         total=_decimal(facts.get("importe")),
         authority_id=present(str(facts.get("codAut") or "")),
+        document_class=_class(_whole(facts.get("tipoCmp"))),
     )
 
 
@@ -74,6 +80,11 @@ def _kind(voucher: int | None) -> Kind | None:
     if voucher in _DEBIT:
         return Kind.DEBIT_NOTE
     return Kind.PAYMENT_RECEIPT if voucher in _RECEIPTS else Kind.INVOICE
+
+
+def _class(voucher: int | None) -> str | None:
+    """Return the letter of a voucher, which says who may deduct its VAT; with FCE before it for a credit invoice."""
+    return next((letter for letter, vouchers in _CLASSES.items() if voucher in vouchers), None)
 
 
 def _whole(value: object) -> int | None:

@@ -43,6 +43,7 @@ class Claim:
     total: Decimal | None = None
     payable: Decimal | None = None
     authority_id: str | None = None
+    document_class: str | None = None
     iban: str | None = None
     payment_reference: str | None = None
 

@@ -116,6 +116,7 @@ GAPS: tuple[Gap, ...] = (
     Gap(name="net", claimed=lambda claim: claim.net),
     Gap(name="tax", claimed=lambda claim: claim.tax),
     Gap(name="withheld", claimed=lambda claim: claim.withheld),
+    Gap(name="document_class", claimed=lambda claim: claim.document_class),
     Gap(name="buyer.name", claimed=lambda claim: claim.buyer_name),
     Gap(name="payment_reference", claimed=lambda claim: claim.payment_reference),
 )

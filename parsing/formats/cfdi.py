@@ -51,6 +51,8 @@ def read(root: Node, source: str) -> tuple[Document, ...]:
         preceding_invoices=root.texts("CfdiRelacionados/CfdiRelacionado/@UUID"),
         payment_terms=root.text("@CondicionesDePago"),
         authority_id=root.reference("Complemento/TimbreFiscalDigital/@UUID"),
+        document_class=root.reference("Receptor/@UsoCFDI"),
+        payment_method=root.reference("@MetodoPago"),
         taxes=tuple(_taxes(root)),
         lines=tuple(_line(item, n) for n, item in enumerate(root.all("Conceptos/Concepto"), start=1)),
         payment=payment_of(root) if kind is Kind.PAYMENT_RECEIPT else None,

@@ -14,7 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from matching.policy import MatchPolicy, policy_from_mapping
+from matching.policy import MatchPolicy
+from matching.policy_file import policy_from_mapping
 from matching.records import ContractBill
 from matching.sequence import Matched, OrderBook, match_in_order
 from parsing.document import Document

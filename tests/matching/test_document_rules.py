@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from matching.decision import decide
-from matching.policy import MatchPolicy, policy_from_mapping
+from matching.policy import MatchPolicy
+from matching.policy_file import policy_from_mapping
 from matching.records import Severity, Supplier, Verdict
 from parsing.document import Document, DocumentParty, Kind, Problem
 from tests.matching.builders import (

@@ -8,7 +8,8 @@ import pytest
 
 from matching.codes import DEFAULTS, Code
 from matching.messages import SENTENCES
-from matching.policy import MatchPolicy, PolicyError, Tolerances, policy_from_mapping
+from matching.policy import MatchPolicy, Tolerances
+from matching.policy_file import PolicyError, policy_from_mapping
 from matching.records import Severity
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from matching.policy import policy_from_mapping
+from matching.policy_file import policy_from_mapping
 from matching.records import Verdict
 from service.application import Application
 from service.simulation import simulate, sums_of
