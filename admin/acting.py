@@ -11,16 +11,19 @@ from admin.sentences import action_refused
 from service.actions import ActionError
 
 
-def attempt(action: Callable[[], object], done: str) -> int | None:
-    """Run an action and flash its outcome; return None when it was done, else the HTTP status of the refusal."""
+def attempt(action: Callable[[], object], done: str | Callable[[object], str]) -> int | None:
+    """Run an action and flash its outcome; return None when it was done, else the HTTP status of the refusal.
+
+    `done` may make its sentence of what the action returned.
+    """
     try:
-        action()
+        outcome = action()
     except ActionError as refused:
         if refused.status == 404:
             raise NotFound from refused
         flash(action_refused(refused.code), "refused")
         return refused.status
-    flash(done, "done")
+    flash(done if isinstance(done, str) else done(outcome), "done")
     return None
 
 

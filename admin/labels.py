@@ -178,7 +178,7 @@ WHYS: Words = {
 }
 """Why an outgoing mail is in its state, where no person wrote a reason (outbound.records.Why)."""
 
-ROLES: Words = {"collector": _("Collector"), "administrator": _("Administrator")}
+ROLES: Words = {"collector": _("Collector"), "approver": _("Approver"), "administrator": _("Administrator")}
 
 FIELDS: Words = {
     "kind": _("Kind"),

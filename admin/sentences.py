@@ -30,6 +30,8 @@ DISCREPANCIES: Sentences = MappingProxyType(
         "doc_arithmetic": _("The amounts do not add up: %(found)s on the paper, %(expected)s when added."),
         "doc_auth_invalid": _("The tax authority does not list this document as valid."),
         "doc_multiple": _("One file holds several invoices that cannot be told apart."),
+        "support_missing": _("A paper that must come with it is missing: %(kind)s."),
+        "doc_auth_invalid:not_in_file": _("The file does not hold the tax authority's word that it is valid."),
         "doc_type_wrong": _("The document is of the wrong class: %(found)s instead of %(expected)s."),
         "field_missing": _("A field that is needed is missing: %(field)s."),
         "date_future": _("The issue date lies in the future: %(found)s."),
@@ -80,6 +82,9 @@ DISCREPANCIES: Sentences = MappingProxyType(
         "advance_not_netted": _("An advance was paid and not taken off: %(found)s billed, %(expected)s left."),
         "recurring_variance": _("%(found)s billed, the contract lets expect %(expected)s."),
         "recurring_missing": _("The bill that was expected by %(expected)s has not come."),
+        "approval_missing": _("%(found)s of the %(expected)s approvals that it needs (%(role)s)."),
+        "legal_deadline": _("It may be objected to until %(expected)s; after that, silence is acceptance by law."),
+        "missing_rep": _("It was paid, and the supplier's payment receipt of it has not come."),
         "credit_unmatched": _("The credit note names no invoice that we know."),
     }
 )
@@ -149,6 +154,8 @@ REFUSALS: Sentences = MappingProxyType(
         "no_contact": _("No verified address of this supplier is known to write to."),
         "unknown_order": _("There is no order with that number."),
         "not_a_value": _("That value cannot be right for the field."),
+        "approved_already": _("You approved it already; somebody else must, too."),
+        "not_your_approval": _("The policy asks for the approval of somebody with another role."),
         "reason_missing": _("Write a reason first."),
         "words_missing": _("A mail needs a subject and a text."),
     }
@@ -158,6 +165,7 @@ EVENTS: Sentences = MappingProxyType(
     {
         **INVOICE_STATES,
         "decided": _("Compared: %(verdict)s"),
+        "approval_given": _("Approved by one of those who must"),
         "resent": _("Came again"),
         "replaces": _("Replaces %(replaces)s"),
         "reopened": _("Opened again"),
@@ -220,6 +228,9 @@ def difference(found: Discrepancy) -> str:
         if value:
             facts[name] = _shown(found.code, value)
     facts["field"] = label(found.facts.get("field") or found.expected, "field")
+    for name, group in (("kind", "document"), ("role", "role")):
+        if name in facts:
+            facts[name] = label(facts[name], group)
     for name in ("case", "order", "item"):
         facts.setdefault(name, facts["found"])
     variant = f"{found.code}:{found.facts.get('cause') or found.facts.get('check')}"

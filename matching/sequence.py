@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from matching.amounts import ZERO
 from matching.decision import decide
 from matching.match import billed_by, match
-from matching.parties import SAME_NAME
+from matching.parties import SAME_NAME, resolve_supplier
 from matching.policy import MatchPolicy
 from matching.pricing import billed_lines, net_of
 from matching.records import (
@@ -29,6 +30,7 @@ from matching.records import (
     PurchaseOrder,
     Rate,
     Receipt,
+    Supplier,
     Verdict,
 )
 from matching.references import OrderIndex, order_references
@@ -96,17 +98,24 @@ def match_in_order(
     policy: MatchPolicy,
     *,
     our_tax_ids: tuple[str, ...] = (),
+    our_names: tuple[str, ...] = (),
+    suppliers: tuple[Supplier, ...] = (),
+    today: date | None = None,
     rates: tuple[Rate, ...] = (),
     contracts: tuple[Contract, ...] = (),
     bills: tuple[ContractBill, ...] = (),
 ) -> Iterator[Matched]:
-    """Yield each invoice's match and decision; what is not rejected counts as billed for the invoices after it."""
+    """Yield each invoice's match and decision; what is not rejected counts as billed for the invoices after it.
+
+    With `suppliers`, whoever is not among them is unknown; each invoice is taken as received `today`.
+    """
     billed: list[Billed] = []
     earlier: list[EarlierInvoice] = []
     for document in documents:
         orders = book.orders_for(document)
         case = Case(
             invoice=document,
+            supplier=resolve_supplier(document, suppliers),
             orders=orders,
             receipts=book.receipts_for(orders),
             billed=tuple(billed),
@@ -114,8 +123,11 @@ def match_in_order(
             rates=rates,
             contracts=contracts,
             bills=bills,
+            today=today,
+            received=today,
             our_tax_ids=our_tax_ids,
-            parties_known=False,
+            our_names=our_names,
+            parties_known=bool(suppliers),
         )
         found = match(case, policy)
         decision = decide(found, policy)

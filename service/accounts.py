@@ -26,9 +26,14 @@ LONGEST_NAME = 100
 
 
 class Role(StrEnum):
-    """What a person may do: a collector works the exceptions; an administrator also retries, and manages people."""
+    """What a person may do.
+
+    A collector works the exceptions; an approver does too, and gives the approvals that a policy asks of that role; an
+    administrator also retries, manages people, and may approve in any role's place.
+    """
 
     COLLECTOR = "collector"
+    APPROVER = "approver"
     ADMINISTRATOR = "administrator"
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outbound.transport import Security
+from service.accounts import Role
 from service.bounds import check_numbers
 from service.findings import Finding
 from service.settings import ListenerSettings, MailboxSettings, OAuthProvider, OAuthSettings, Settings, SmtpSettings
@@ -43,9 +44,16 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("smtp.oauth", "a token without a user: name the mailbox's address as user")
     if settings.work.broker != "sqlite" and not settings.work.broker.startswith("redis://"):
         yield Finding("work.broker", "must be sqlite, or redis://host:port/number")
+    yield from _approvals(settings)
     yield from _storage(settings)
     yield from _watching(settings)
     yield from check_numbers(settings)
+
+
+def _approvals(settings: Settings) -> Iterator[Finding]:
+    for number, rule in enumerate(settings.matching.approvals):
+        if rule.role not in set(Role):
+            yield Finding(f"matching.approvals.{number}.role", f"must be one of {', '.join(Role)}, not {rule.role!r}")
 
 
 def _company(settings: Settings) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from matching.records import Component, Contract, Expectation, Rate, Term
 from service.exportrows import Rows, read_export, renamed
 from service.matchfiles import supplier_of
-from service.rowreading import RowReading, several_of, text_of
+from service.rowreading import RowReading, kinds_of, several_of, text_of
 
 _CONTRACT_ALIASES = {
     "number": "number contract contractnumber contrato nrocontrato numerocontrato vertrag id",
@@ -25,6 +25,7 @@ _CONTRACT_ALIASES = {
     "valid_until": "validuntil validto enddate fechafin hasta",
     "category": "category categoria",
     "approver": "approver aprobador owner responsable responsavel",
+    "supports": "supports supportingpapers requireddocuments respaldos documentosrequeridos documentosexigidos",
     "terms": "terms condiciones",
 }
 _TERM_ALIASES = {
@@ -97,6 +98,7 @@ def _contract(reader: RowReading, entry: _Entry) -> Contract | None:
         valid_until=reader.day(head, where, "valid_until"),
         category=text_of(head.get("category")),
         approver=text_of(head.get("approver")),
+        supports=kinds_of(reader, where, head.get("supports")),
         terms=tuple(made for term in terms if (made := _term(reader, term, where)) is not None),
     )
 

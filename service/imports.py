@@ -1,4 +1,4 @@
-"""Bringing in what other systems know: parties, orders, receipts, contracts, rates, payments.
+"""Bringing in what other systems know: parties, orders, receipts, contracts, rates, payments, authorities.
 
 In charge of saving what the files say, so that importing twice changes nothing, and of looking anew at the invoices
 that it concerns. Not in charge of file formats (`service.matchfiles`, `service.contractfiles`,
@@ -17,9 +17,9 @@ from service.application import Application
 from service.contractfiles import contract_rows, rate_rows
 from service.exportrows import Rows
 from service.matchfiles import order_rows, receipt_rows
-from service.partyfiles import party_rows, payment_rows
-from service.reevaluation import reevaluate_orders, reevaluate_parties, reevaluate_reasons
-from service.store import contracts, orders, parties, payments
+from service.partyfiles import authority_rows, party_rows, payment_rows
+from service.reevaluation import reevaluate_authority, reevaluate_orders, reevaluate_parties, reevaluate_reasons
+from service.store import authority, contracts, orders, parties, payments
 from service.store.payments import PaymentRefused
 
 
@@ -113,6 +113,18 @@ def import_payments(app: Application, path: Path) -> ImportReport:
     return _report(rows, len(changed), changed, refused)
 
 
+def import_authority(app: Application, path: Path) -> ImportReport:
+    """Save what a tax authority says of documents; what it voids is looked at anew until it is paid.
+
+    An approved or scheduled invoice that its supplier voided goes back into review.
+    """
+    rows = authority_rows(path)
+    with app.store.write() as connection:
+        changed = [record for record in rows.records if authority.save(connection, record)]
+        keys = authority.undecided(connection, (record.authority_id for record in changed))
+    return _report(rows, len(changed), reevaluate_authority(app, keys))
+
+
 IMPORTS: Mapping[str, Callable[[Application, Path], ImportReport]] = {
     "parties": import_parties,
     "orders": import_orders,
@@ -120,5 +132,6 @@ IMPORTS: Mapping[str, Callable[[Application, Path], ImportReport]] = {
     "contracts": import_contracts,
     "rates": import_rates,
     "payments": import_payments,
+    "authority": import_authority,
 }
 """What `acuse import` takes."""

@@ -17,7 +17,7 @@ from matching.rules.tampering import CAUSES as TAMPERING
 from parsing.document import Document, Evidence, Source
 from service.correspondents import Correspondent
 from service.settings import CompanySettings
-from service.store import contracts, invoices, orders, parties
+from service.store import approvals, authority, contracts, invoices, orders, parties
 
 ANNOUNCED_BY_MAIL = "announced_by_mail"
 ORDER_NUMBER_FROM_MAIL = 0.6  # the confidence of an order number that only the mail names
@@ -27,14 +27,17 @@ ORDER_NUMBER_FROM_MAIL = 0.6  # the confidence of an order number that only the 
 class Origin:
     """How a document came: from whom, in which file, beside which words. `without`: the invoice looked at anew.
 
-    `today` None: nothing is said about a document's age.
+    `today` None: nothing is said about a document's age. `received`: the day it reached us. `supports`: kinds of the
+    papers that came with it.
     """
 
     sha256: str | None = None
     sender_domain: str | None = None
     mail_orders: tuple[str, ...] = ()
     doubts: tuple[Discrepancy, ...] = ()
+    supports: frozenset[str] = frozenset()
     without: int | None = None
+    received: date | None = None
     today: date | None = None
 
 
@@ -62,7 +65,12 @@ def recall_case(connection: Connection, document: Document, origin: Origin, comp
         bills=contracts.bills_of(connection, (one.number for one in agreed), without=origin.without),
         earlier=invoices.earlier(connection, document, party_id=party_id, sha256=origin.sha256, without=origin.without),
         today=origin.today,
+        received=origin.received,
+        supports=origin.supports,
+        approvals=approvals.given(connection, origin.without),
+        voided=authority.voided(connection, document.authority_id),
         our_tax_ids=company.tax_ids,
+        our_names=(company.name, *company.names),
         parties_known=parties.any_known(connection),
     )
 

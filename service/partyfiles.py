@@ -1,13 +1,18 @@
-"""Parties and payments from files of other systems; a bad row is told with its place and the rest stands."""
+"""Parties, payments and what tax authorities say, from files of other systems.
+
+A bad row is told with its place, and the rest stands.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from matching.records import Supplier
 from parsing.lexical import day_of
 from service.exportrows import SUPPLIER_ALIASES, Row, Rows, read_export, renamed
-from service.rowreading import RowReading, several_of, text_of
+from service.rowreading import RowReading, kinds_of, several_of, text_of
+from service.store.authority import AuthorityStatus, Standing
 from service.store.invoices import InvoiceState
 from service.store.parties import PartyRecord
 from service.store.payments import Payment
@@ -19,6 +24,11 @@ _PARTY_ALIASES = {
     "country": "country countrycode pais",
     "language": "language lang idioma",
     "blocked": "blocked bloqueado",
+    "payment_days": "paymentdays paymentterms terms netdays dias diaspago plazo plazopago condiciondepago prazo",
+    "tax_list": "taxlist listasat efos apoc listado taxstatus situacionfiscal",
+    "exempt_until": "exemptuntil exemptionuntil withholdingexemptuntil exclusionhasta exencionhasta isentoate",
+    "supports": "supports supportingpapers requireddocuments respaldos documentosrequeridos documentosexigidos",
+    "category": "category categoria expensecategory rubro",
     "contacts": "contacts emails email contactos correos contact",
 }
 _CONTACT_ALIASES = {"address": "address email correo", "name": "name nombre nome", "purpose": "purpose uso"}
@@ -30,6 +40,18 @@ _PAYMENT_ALIASES = {
     "reference": "reference paymentreference ref referencia comprobante",
     "state": "state status estado",
 }
+_STANDING_ALIASES = {
+    "authority_id": "authorityid uuid foliofiscal cae cufe cdr chave chaveacesso accesskey claveacceso",
+    "status": "status estatus estado situacao estadocomprobante",
+    "date": "date canceldate fechacancelacion fecha fechabaja",
+}
+_STATUSES = {
+    AuthorityStatus.VALID: "valid vigente aceptado autorizado autorizada 1 valido válido activo",
+    AuthorityStatus.CANCELLED: "cancelled canceled cancelado cancelada anulado anulada 0 void voided baja",
+    AuthorityStatus.REJECTED: "rejected rechazado rechazada denegada denegado reclamado",
+    AuthorityStatus.UNKNOWN: "unknown not_found notfound inexistente desconocido no_encontrado nao_encontrado",
+}
+_STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words.split()}
 _YES = frozenset({"1", "true", "yes", "si", "sí", "sim"})
 _SCHEDULED = frozenset({"scheduled", "planned", "programado", "programada", "agendado"})
 
@@ -48,6 +70,43 @@ def payment_rows(path: Path) -> Rows[Payment]:
     return reader.records(rows, lambda each: _payment(reader, *each))
 
 
+def supplier_of(record: PartyRecord) -> Supplier:
+    """Return a party of a file as matching sees it, without a key of the store's."""
+    return Supplier(
+        name=record.name,
+        tax_ids=record.tax_ids,
+        domains=record.domains,
+        bank_accounts=record.bank_accounts,
+        blocked=record.blocked,
+        payment_days=record.payment_days,
+        tax_list=record.tax_list,
+        exempt_until=record.exempt_until,
+        supports=record.supports,
+        category=record.category,
+    )
+
+
+def authority_rows(path: Path) -> Rows[Standing]:
+    """Return what an authority says of documents, from a JSON, CSV or XLSX file; ExportError for any other file."""
+    reader = RowReading(read_export(path, container=("documents", "data")))
+    rows = zip(reader.export.places, reader.export.rows, strict=True)
+    return reader.records(rows, lambda each: _standing(reader, *each))
+
+
+def _standing(reader: RowReading, place: str, row: Row) -> Standing | None:
+    values = renamed(row, _STANDING_ALIASES)
+    key, word = text_of(values.get("authority_id")), str(values.get("status") or "").strip().lower()
+    status = _STATUS_OF.get(word)
+    if key is None or status is None:
+        known = ", ".join(AuthorityStatus)
+        reader.problems.append(
+            f"{place}: needs the document's id (UUID, CAE, CUFE …) and a status: {known}, not {word!r}"
+        )
+        return None
+    day = reader.day(values, f"{place} ({key})") if text_of(values.get("date")) else None
+    return Standing(authority_id=key, status=status, date=day)
+
+
 def _party(reader: RowReading, place: str, row: Row) -> PartyRecord | None:
     values = renamed(row, _PARTY_ALIASES)
     name = text_of(values.get("name"))
@@ -55,6 +114,9 @@ def _party(reader: RowReading, place: str, row: Row) -> PartyRecord | None:
         reader.problems.append(f"{place}: a party needs a name")
         return None
     contacts = tuple(_contacts(values.get("contacts")))
+    days = reader.number(values, "payment_days", f"{place} ({name})") if text_of(values.get("payment_days")) else None
+    until = reader.day(values, f"{place} ({name})", "exempt_until") if text_of(values.get("exempt_until")) else None
+    supports = kinds_of(reader, f"{place} ({name})", values.get("supports"))
     wrong = [address for address, _, _ in contacts if "@" not in address]
     reader.problems += [f"{place} ({name}): {address!r} is no mail address" for address in wrong]
     return PartyRecord(
@@ -64,6 +126,11 @@ def _party(reader: RowReading, place: str, row: Row) -> PartyRecord | None:
         country=text_of(values.get("country")),
         language=text_of(values.get("language")),
         blocked=str(values.get("blocked") or "").lower() in _YES,
+        payment_days=None if days is None else int(days),
+        tax_list=text_of(values.get("tax_list")),
+        exempt_until=until,
+        supports=supports,
+        category=text_of(values.get("category")),
         contacts=contacts,
         domains=several_of(values.get("domains")),
         bank_accounts=several_of(values.get("bank_accounts")),

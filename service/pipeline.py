@@ -31,6 +31,7 @@ from service.correspondents import Correspondent, recall_correspondent
 from service.keeping import KeepingReader
 from service.knowledge import Origin, doubts_about, recall_case
 from service.learning import read_for
+from service.outcomes import local_day
 from service.placement import place, resolve_numbers
 from service.policies import answers_of, mailbox_named, reading_context, zone_of
 from service.recording import Filed
@@ -184,7 +185,9 @@ def _file_documents(
                 sender_domain=_proven_domain(understood, correspondent),
                 mail_orders=understood.classification.order_numbers if only_one else (),
                 doubts=doubts_about(correspondent, understood.classification.intents),
-                today=app.clock().astimezone(zone_of(app.settings)).date(),
+                supports=frozenset(one.kind.value for one in understood.others),
+                received=local_day(claimed.received_at, zone_of(app.settings)),
+                today=local_day(app.clock(), zone_of(app.settings)),
             )
             one = _file_invoice(connection, app, claimed, reading, origin, correspondent)
             filed.append(one)

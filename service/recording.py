@@ -48,6 +48,7 @@ def _add(connection: Connection, conclusion: Conclusion, *, sha256: str | None, 
         "case": invoices.next_case(connection, now=now),
         "direction": "payable",
         "sha256": sha256,
+        "blocked_since": now if conclusion.blocked_by is not None else None,
     }
     key = invoices.add(connection, now=now, actor=actor, values=values)
     invoices.transition(connection, key, InvoiceState.IN_REVIEW, now=now, actor="system")
@@ -68,7 +69,9 @@ def _replace(connection: Connection, old: int, new: int, *, now: datetime, actor
 
 def record_decision(connection: Connection, key: int, conclusion: Conclusion, *, now: datetime) -> None:
     """Write match, decision and state of an invoice that is in review or waits for its supplier."""
-    invoices.change(connection, key, **_columns_of(conclusion))
+    before = _row(connection, key)
+    since = before.blocked_since if before.blocked_by == conclusion.blocked_by else now
+    invoices.change(connection, key, **{"blocked_since": since, **_columns_of(conclusion)})
     _decide(connection, key, conclusion, now=now)
 
 

@@ -14,17 +14,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from inbox.records import Standing
-from matching.match import billed_by
-from matching.records import Discrepancy
-from parsing.document import Document
+from matching.codes import Code
+from matching.match import billed_by, match
+from matching.records import Discrepancy, GivenApproval
+from parsing.document import Document, Kind
 from parsing.serial import document_from_json
 from service.application import Application
 from service.conclusions import Conclusion, conclude
 from service.knowledge import Origin, kept_doubts, recall_case
-from service.outcomes import match_of
+from service.outcomes import local_day, match_of
+from service.policies import zone_of
 from service.recording import record_decision
-from service.store import events, invoices, messages, orders
-from service.store.invoices import OPEN_STATES, InvoiceState
+from service.store import authority, events, invoices, messages, orders
+from service.store.invoices import OPEN_STATES, PAYABLE_STATES, InvoiceState
+from service.store.tables import document as document_table
 from service.store.tables import message, message_invoice
 
 
@@ -52,9 +55,7 @@ def reevaluate(
     if row.state not in OPEN_STATES:
         return None
     changed = document is not None
-    origin = Origin(
-        sha256=row.sha256, sender_domain=sender_domain_of(connection, row.id), without=row.id, today=now.date()
-    )
+    origin = replace(origin_of(connection, app, row), today=local_day(now, zone_of(app.settings)))
     case = recall_case(connection, document or stored_document(row), origin, app.settings.company)
     waiting = row.state == InvoiceState.WAITING_SUPPLIER
     conclusion = conclude(case, app.settings.matching, doubts=doubts_kept(row), supplier_is_asked=waiting)
@@ -70,10 +71,35 @@ def reevaluate(
     return conclusion
 
 
+def missing_approvals(connection: Connection, app: Application, row: Row[Any], given: Sequence[GivenApproval]) -> int:
+    """Return how many people must still approve an invoice that these approved."""
+    case = recall_case(connection, stored_document(row), origin_of(connection, app, row), app.settings.company)
+    found = match(replace(case, approvals=tuple(given)), app.settings.matching)
+    lacking = next((one for one in found.discrepancies if one.code == Code.APPROVAL_MISSING), None)
+    return 0 if lacking is None else int(lacking.expected or 0) - int(lacking.found or 0)
+
+
+def origin_of(connection: Connection, app: Application, row: Row[Any]) -> Origin:
+    """Return how a stored invoice came, with the papers that came with it or since; its age is left out."""
+    return Origin(
+        sha256=row.sha256,
+        sender_domain=sender_domain_of(connection, row.id),
+        supports=_papers_of(connection, row.id),
+        without=row.id,
+        received=local_day(row.received_at, zone_of(app.settings)),
+    )
+
+
+def _papers_of(connection: Connection, invoice_id: int) -> frozenset[str]:
+    """Return the kinds of the papers that are no invoices, in the mails that belong to an invoice."""
+    joined = document_table.join(message_invoice, message_invoice.c.message_id == document_table.c.message_id)
+    query = select(document_table.c.kind).select_from(joined).where(message_invoice.c.invoice_id == invoice_id)
+    return frozenset(kind for kind in connection.execute(query).scalars() if kind and not Kind(kind).is_invoice)
+
+
 def bill_again(connection: Connection, app: Application, row: Row[Any]) -> None:
     """Let an invoice that a person approved bill its orders, whatever kept it from billing before."""
-    origin = Origin(sha256=row.sha256, sender_domain=sender_domain_of(connection, row.id), without=row.id)
-    case = recall_case(connection, stored_document(row), origin, app.settings.company)
+    case = recall_case(connection, stored_document(row), origin_of(connection, app, row), app.settings.company)
     orders.set_billed(connection, row.id, billed_by(case, match_of(row)))
 
 
@@ -105,6 +131,31 @@ def reevaluate_policy(app: Application) -> list[str]:
     with app.store.read() as connection:
         keys = invoices.open_under_other_policy(connection, app.settings.matching.version)
     return _reevaluate_all(app, keys, "policy")
+
+
+def reevaluate_authority(app: Application, keys: Iterable[int]) -> list[str]:
+    """Match anew these invoices, what is approved or scheduled too where its authority voids it; return the cases."""
+    changed: list[str] = []
+    for key in keys:
+        with app.store.write() as connection:
+            row, now = invoices.get(connection, key), app.clock()
+            if row is None:
+                continue
+            if row.state in PAYABLE_STATES and authority.voided(connection, row.authority_id) is not None:
+                actor = f"rule:{Code.DOC_AUTH_INVALID}"
+                for state in invoices.way_back(InvoiceState(row.state)):
+                    invoices.transition(connection, key, state, now=now, actor=actor)
+                row = invoices.get(connection, key)
+            if row is not None and reevaluate(connection, app, row, now=now, cause="authority") is not None:
+                changed.append(row.case)
+    return changed
+
+
+def reevaluate_open(app: Application, *, cause: str = "day") -> list[str]:
+    """Match anew every open invoice: what depends on the day changes by itself; return the changed cases."""
+    with app.store.read() as connection:
+        keys = invoices.open_keys(connection)
+    return _reevaluate_all(app, keys, cause)
 
 
 def _reevaluate_all(app: Application, keys: Iterable[int], cause: str) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from parsing.document import Kind
 from parsing.lexical import day_of
 from service.exportrows import Export, Rows, number_of
 
@@ -58,6 +59,16 @@ class RowReading:
             if made is not None and len(self.problems) == noted:
                 found.append(made)
         return Rows(records=tuple(found), refused=tuple(self.problems))
+
+
+def kinds_of(reader: RowReading, where: str, value: object) -> tuple[str, ...]:
+    """Return the kinds of papers that a row names; a word that is no kind is noted."""
+    kinds = several_of(value)
+    known = [str(kind) for kind in Kind if not kind.is_invoice]
+    reader.problems += [
+        f"{where}: {each!r} is no kind of paper; known are {', '.join(known)}" for each in kinds if each not in known
+    ]
+    return kinds
 
 
 def text_of(value: object) -> str | None:

@@ -19,10 +19,10 @@ from matching.policy import MatchPolicy
 from matching.records import Billed, Case, Decision, Verdict
 from service.application import Application
 from service.conclusions import conclude
-from service.knowledge import Origin, recall_case
+from service.knowledge import recall_case
 from service.outcomes import local_day
 from service.policies import zone_of
-from service.reevaluation import doubts_kept, sender_domain_of, stored_document
+from service.reevaluation import doubts_kept, origin_of, stored_document
 from service.store.invoices import InvoiceState
 from service.store.tables import invoice
 
@@ -118,7 +118,7 @@ class _Replay:
     def _as_it_came(self, row: Row[Any]) -> Case:
         """Return an invoice's case with nothing in it of the invoices that came after it."""
         document = stored_document(row)
-        origin = Origin(sha256=row.sha256, sender_domain=sender_domain_of(self._connection, row.id), without=row.id)
+        origin = origin_of(self._connection, self._app, row)
         case = recall_case(self._connection, document, origin, self._app.settings.company)
         issued = document.issue_date
         return replace(

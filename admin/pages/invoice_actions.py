@@ -25,8 +25,9 @@ Answer = Response | tuple[str, int]
 
 @blueprint.post("/approve")
 def approve(invoice_id: int) -> Answer:
-    """Approve for payment."""
-    return _carry_out(invoice_id, actions.approve, _("Approved for payment."))
+    """Approve for payment; where the policy asks for more people, as one of them."""
+    done = {True: _("Approved for payment."), False: _("Your approval is kept. Another person must approve it, too.")}
+    return _carry_out(invoice_id, actions.approve, lambda approved: done[approved is True])
 
 
 @blueprint.post("/reject")
@@ -98,7 +99,9 @@ def reopen(invoice_id: int) -> Answer:
     return _carry_out(invoice_id, actions.reopen, _("Back in review."), reason=text("reason"))
 
 
-def _carry_out(invoice_id: int, action: Callable[..., object], done: str, **details: Any) -> Answer:
+def _carry_out(
+    invoice_id: int, action: Callable[..., object], done: str | Callable[[object], str], **details: Any
+) -> Answer:
     refused = attempt(partial(action, installation(), invoice_id, version=version(), actor=actor(), **details), done)
     if refused is not None:
         return page_of(invoice_id, request.form), refused

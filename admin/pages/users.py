@@ -30,7 +30,7 @@ def index() -> str:
 def create() -> Answer:
     """Add somebody."""
     app, form = installation(), request.form
-    role = Role.ADMINISTRATOR if form.get("role") == Role.ADMINISTRATOR else Role.COLLECTOR
+    role = next((each for each in Role if each == form.get("role")), Role.COLLECTOR)
     try:
         create_account(
             app.store,

@@ -20,8 +20,13 @@ def authority(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     if case.voided is not None:
         yield discrepancy(Code.DOC_AUTH_INVALID, found=case.voided, country=invoice.country)
     elif any(problem.code == "not_authorised" for problem in invoice.problems):
-        found = "not authorised in the file"
-        yield discrepancy(Code.DOC_AUTH_INVALID, severity=Severity.INFORM, found=found, country=invoice.country)
+        yield discrepancy(
+            Code.DOC_AUTH_INVALID,
+            severity=Severity.INFORM,
+            found="not authorised in the file",
+            cause="not_in_file",
+            country=invoice.country,
+        )
     accepted = draft.policy.document_classes.get(invoice.country or "", frozenset())
     if accepted and invoice.document_class is not None and invoice.document_class not in accepted:
         yield discrepancy(Code.DOC_TYPE_WRONG, expected=", ".join(sorted(accepted)), found=invoice.document_class)

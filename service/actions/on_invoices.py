@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from matching.records import GivenApproval
 from outbound.records import InvoiceOutcome, NoticeKind
 from parsing.document import Document, Evidence, Source
 from service.actions.errors import ActionError
@@ -25,9 +26,9 @@ from service.learning import learn
 from service.letters import queue_letter
 from service.outcomes import outcome_of
 from service.policies import zone_of
-from service.reevaluation import bill_again, reevaluate, stored_document
+from service.reevaluation import bill_again, missing_approvals, reevaluate, stored_document
 from service.sandbox import Teacher
-from service.store import events, invoices, orders
+from service.store import approvals, events, invoices, orders
 from service.store.invoices import OPEN_STATES, PAYABLE_STATES, IllegalTransition, InvoiceState, allowed
 
 
@@ -53,15 +54,39 @@ def _on_invoice(app: Application, invoice_id: int, version: int) -> Iterator[_Ac
             raise ActionError(422, "not_in_this_state") from error
 
 
-def approve(app: Application, invoice_id: int, *, version: int, actor: str) -> None:
-    """Approve an invoice for payment, whatever differs: the person takes it on."""
+def approve(app: Application, invoice_id: int, *, version: int, actor: str) -> bool:
+    """Approve an invoice for payment, whatever differs: the person takes it on.
+
+    Where the policy asks for more people, it stays in review until enough of them approved; return whether it is
+    approved now. Nobody approves twice, nor in a role that is not asked for.
+    """
     with _on_invoice(app, invoice_id, version) as act:
         if act.row.state not in OPEN_STATES:
             raise ActionError(422, "not_in_this_state")
+        if not _is_approved_enough(app, act, actor):
+            return False
         _back_to_review(app, act, actor)
         settled = {"blocked_by": None, "hold_reason": None, "hold_until": None}
         _transition(app, act, InvoiceState.APPROVED, actor, values=settled)
         bill_again(act.connection, app, act.row)
+    return True
+
+
+def _is_approved_enough(app: Application, act: _Act, actor: str) -> bool:
+    """Record a person's approval; say whether nobody else's is missing."""
+    if not app.settings.matching.approvals:
+        return True
+    before = approvals.given(act.connection, act.row.id)
+    if any(one.person == actor for one in before):
+        raise ActionError(422, "approved_already")
+    one = GivenApproval(person=actor, role=approvals.role_of(act.connection, actor))
+    missing = missing_approvals(act.connection, app, act.row, (*before, one))
+    if missing and missing == missing_approvals(act.connection, app, act.row, before):
+        raise ActionError(422, "not_your_approval")
+    approvals.give(act.connection, act.row.id, one, now=app.clock())
+    if missing:
+        reevaluate(act.connection, app, act.row, now=app.clock(), cause="approval")
+    return not missing
 
 
 def reject(app: Application, invoice_id: int, *, version: int, actor: str, reason: str) -> None:
@@ -132,8 +157,8 @@ def link_order(app: Application, invoice_id: int, *, version: int, actor: str, o
         document = stored_document(act.row)
         lines = tuple(replace(line, order_reference=None, order_line=None) for line in document.lines)
         document = replace(document, order_references=(order_number.strip(),), lines=lines)
-        _look_anew(app, act, _told_by_person(document, "order_references", order_number))
         _log(app, act, "order_linked", actor, order=order_number.strip())
+        _look_anew(app, act, _told_by_person(document, "order_references", order_number))
 
 
 def correct_field(
@@ -157,8 +182,8 @@ def correct_field(
         except ValueError as error:
             raise ActionError(422, "not_a_value") from error
         before = field_value(document, field)
-        _look_anew(app, act, _told_by_person(changed, field, value))
         _log(app, act, "field_corrected", actor, field=field, before=before, after=value.strip() or None)
+        _look_anew(app, act, _told_by_person(changed, field, value))
     return teacher is not None and learn(app, teacher, invoice_id, field=field, actor=actor)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -20,12 +20,16 @@ from matching.serial import unreadable_to_json
 from parsing.document import Document, Reading, ReadingContext, Unreadable
 from parsing.serial import to_json
 from service.cli.output import PARTLY, as_json, emit, read_or_fail, say
+from service.contractfiles import contract_rows, rate_rows
+from service.exportrows import Rows
 from service.matchfiles import read_orders, read_policy, read_receipts
+from service.partyfiles import party_rows, supplier_of
 from service.sandbox import ReaderPool
 from service.settings import ReadingSettings
 from service.understanding import classify_and_read_body
 
 FILE = click.Path(path_type=Path)
+Record = TypeVar("Record")
 
 
 @click.command()
@@ -68,6 +72,9 @@ def classify(paths: Sequence[Path], json_lines: bool) -> None:
 @as_json
 @click.option("--orders", "orders_file", required=True, type=FILE, help="Purchase orders, JSON or CSV.")
 @click.option("--receipts", "receipts_file", type=FILE, help="Receipts, JSON or CSV.")
+@click.option("--parties", "parties_file", type=FILE, help="Suppliers, JSON or CSV; whoever is not there is unknown.")
+@click.option("--contracts", "contracts_file", type=FILE, help="Contracts, JSON or CSV.")
+@click.option("--rates", "rates_file", type=FILE, help="Currency rates, JSON or CSV.")
 @click.option("--policy", "policy_file", type=FILE, help="Tolerances and severities, TOML.")
 @click.option("--our-tax-id", "our_tax_ids", multiple=True, help="One of our own tax ids; may be repeated.")
 @click.argument("paths", nargs=-1, required=True, type=FILE)
@@ -75,6 +82,9 @@ def match(
     paths: Sequence[Path],
     orders_file: Path,
     receipts_file: Path | None,
+    parties_file: Path | None,
+    contracts_file: Path | None,
+    rates_file: Path | None,
     policy_file: Path | None,
     our_tax_ids: Sequence[str],
     json_lines: bool,
@@ -86,7 +96,15 @@ def match(
     policy = read_or_fail(read_policy, policy_file) if policy_file else MatchPolicy()
     readings = list(_readings(paths, ReadingContext(our_tax_ids=tuple(our_tax_ids))))
     invoices = [one for one in readings if isinstance(one, Document) and one.kind.is_invoice]
-    matched = match_in_order(invoices, OrderBook(orders, receipts), policy, our_tax_ids=tuple(our_tax_ids))
+    matched = match_in_order(
+        invoices,
+        OrderBook(orders, receipts),
+        policy,
+        our_tax_ids=tuple(our_tax_ids),
+        suppliers=tuple(supplier_of(one) for one in _rows(party_rows, parties_file)),
+        contracts=_rows(contract_rows, contracts_file),
+        rates=_rows(rate_rows, rates_file),
+    )
     for reading in readings:
         if isinstance(reading, Unreadable):
             record = unreadable_to_json(reading)
@@ -98,6 +116,11 @@ def match(
             continue
         emit(record) if json_lines else click.echo(_match_in_words(record))
     sys.exit(PARTLY if any(isinstance(one, Unreadable) for one in readings) else 0)
+
+
+def _rows(reader: Callable[[Path], Rows[Record]], path: Path | None) -> tuple[Record, ...]:
+    """Return the records of a file that may not have been given; a mistake in it ends the command."""
+    return read_or_fail(lambda one: reader(one).all_of(one), path) if path is not None else ()
 
 
 def _readings(paths: Sequence[Path], context: ReadingContext) -> Iterator[Reading]:

@@ -53,6 +53,7 @@ class InvoiceRow:
     currency: str | None
     total: Decimal | None
     blocked_by: str | None
+    blocked_since: datetime | None
     hold_reason: str | None
     hold_until: date | None
     state_reason: str | None
@@ -113,6 +114,16 @@ class InvoiceView:
     replaces: tuple[int, str] | None
     papers: tuple[PaperRow, ...]
     history: tuple[HistoryRow, ...]
+
+    @property
+    def blocked_since(self) -> Mapping[str, datetime]:
+        """Since when each code has blocked the invoice without a break, as its decisions say."""
+        since: dict[str, datetime] = {}
+        for each in self.history:
+            if each.kind == "decided":
+                codes = each.data.get("reasons", ())
+                since = {code: since.get(code, each.at) for code in codes}
+        return MappingProxyType(since)
 
 
 def list_invoices(store: Store, wanted: InvoiceFilter) -> Page[InvoiceRow]:
@@ -258,6 +269,7 @@ def _row(row: Row[Any]) -> InvoiceRow:
         currency=row.currency,
         total=row.total,
         blocked_by=row.blocked_by,
+        blocked_since=row.blocked_since,
         hold_reason=row.hold_reason,
         hold_until=row.hold_until,
         state_reason=row.state_reason,

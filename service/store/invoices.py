@@ -67,6 +67,15 @@ def allowed(before: InvoiceState, after: InvoiceState) -> bool:
     return after in TRANSITIONS[before]
 
 
+def way_back(state: InvoiceState) -> tuple[InvoiceState, ...]:
+    """Return the states through which an approved invoice goes back into review; what is partly paid stays."""
+    steps = {
+        InvoiceState.APPROVED: (InvoiceState.IN_REVIEW,),
+        InvoiceState.SCHEDULED: (InvoiceState.APPROVED, InvoiceState.IN_REVIEW),
+    }
+    return steps.get(state, ())
+
+
 def next_case(connection: Connection, *, now: datetime) -> str:
     """Return a new case number: F-2026-000123, counted by year."""
     name = f"case-{now.year}"
@@ -111,6 +120,8 @@ def add(connection: Connection, *, now: datetime, actor: str, values: Mapping[st
 def change(connection: Connection, key: int, **values: Any) -> None:
     """Change columns other than the state; the version is raised, so that nobody overwrites it unseen."""
     changed = _with_contract(values)
+    if "blocked_by" in changed and changed["blocked_by"] is None:
+        changed["blocked_since"] = None
     connection.execute(update(invoice).where(invoice.c.id == key).values(**changed, version=invoice.c.version + 1))
 
 
@@ -193,6 +204,12 @@ def open_of_parties(connection: Connection, party_ids: Iterable[int]) -> Sequenc
     """Return the keys of open invoices of these parties and of sellers that are nobody we know."""
     theirs = or_(invoice.c.party_id.in_(list(party_ids)), invoice.c.party_id.is_(None))
     query = select(invoice.c.id).where(invoice.c.state.in_(OPEN_STATES), theirs)
+    return list(connection.execute(query.order_by(invoice.c.id)).scalars())
+
+
+def open_keys(connection: Connection) -> Sequence[int]:
+    """Return the keys of all open invoices."""
+    query = select(invoice.c.id).where(invoice.c.state.in_(OPEN_STATES))
     return list(connection.execute(query.order_by(invoice.c.id)).scalars())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
@@ -16,7 +16,10 @@ from service.store.tables import party, party_account, party_contact, party_doma
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyRecord:
-    """A party as imported. Tax ids, accounts, domains and addresses are compared squeezed."""
+    """A party as imported. Tax ids, accounts, domains and addresses are compared squeezed.
+
+    What was agreed with it, from `payment_days` on, as in `matching.records.Supplier`.
+    """
 
     name: str
     role: str = "supplier"
@@ -24,6 +27,11 @@ class PartyRecord:
     country: str | None = None
     language: str | None = None
     blocked: bool = False
+    payment_days: int | None = None
+    tax_list: str | None = None
+    exempt_until: date | None = None
+    supports: tuple[str, ...] = ()
+    category: str | None = None
     contacts: tuple[tuple[str, str | None, str | None], ...] = ()  # address, name, purpose
     domains: tuple[str, ...] = ()
     bank_accounts: tuple[str, ...] = ()
@@ -39,6 +47,11 @@ def save(connection: Connection, record: PartyRecord, *, now: datetime) -> tuple
         "country": record.country,
         "language": record.language,
         "blocked": record.blocked,
+        "payment_days": record.payment_days,
+        "tax_list": record.tax_list,
+        "exempt_until": record.exempt_until,
+        "supports": list(record.supports) or None,
+        "category": record.category,
     }
     if key is None:
         inserted = connection.execute(insert(party).values(**values, created_at=now))
@@ -158,4 +171,9 @@ def as_supplier(connection: Connection, key: int) -> Supplier:
         domains=values(party_domain.c.domain),
         bank_accounts=values(party_account.c.account),
         blocked=row.blocked,
+        payment_days=row.payment_days,
+        tax_list=row.tax_list,
+        exempt_until=row.exempt_until,
+        supports=tuple(row.supports or ()),
+        category=row.category,
     )

@@ -146,6 +146,11 @@ party = Table(
     Column("country", String(2)),
     Column("language", String(2)),
     Column("blocked", Boolean, nullable=False, default=False),
+    Column("payment_days", Integer),  # agreed, from issue to payment
+    Column("tax_list", String(100)),  # the authority's list of irregular taxpayers that it stands on
+    Column("exempt_until", Date),  # the last day of its certificate of exemption from withholding
+    Column("supports", JSON),  # kinds of papers that must come with each invoice
+    Column("category", String(100)),  # of what it usually bills
     Column("created_at", Moment, nullable=False),
     Index(None, "name_key"),
 )
@@ -294,6 +299,7 @@ invoice = Table(
     Column("reasons", JSON, nullable=False),
     Column("match", JSON),
     Column("blocked_by", String(20)),  # the resolver of the most severe discrepancy; None when nothing blocks
+    Column("blocked_since", Moment),  # since when it is that one's turn
     Column("policy", String(50)),
     Column("contract", String(100)),  # the number of the contract that it bills instead of an order
     Column("hold_reason", Text),
@@ -312,6 +318,32 @@ invoice = Table(
     Index(None, "sha256"),
     Index(None, "replaced_by"),
     Index(None, "contract"),
+)
+
+absence = Table(
+    "absence",  # a paper that should have come and has not: a bill of a contract, the receipt of a payment
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("version", Integer, nullable=False, default=1),
+    Column("code", String(40), nullable=False),  # recurring_missing, missing_rep
+    Column("subject", String(200), nullable=False, unique=True),  # what is missing: one row, however often it is found
+    Column("party_id", Key, ForeignKey("party.id")),
+    Column("invoice_id", Key, ForeignKey("invoice.id")),  # that was paid, of a payment receipt
+    Column("facts", JSON, nullable=False),
+    Column("expected_by", Date, nullable=False),
+    Column("found_at", Moment, nullable=False),
+    Column("asked_at", Moment),
+    Column("ended_at", Moment),  # it came, or a person settled it
+    Column("ended_by", String(100)),
+    Index(None, "ended_at", "expected_by"),
+)
+
+authority_status = Table(
+    "authority_status",  # what the tax authority says of documents, as imported
+    metadata,
+    Column("authority_id", String(200), primary_key=True),  # upper case
+    Column("status", String(20), nullable=False),  # valid, cancelled, rejected, unknown
+    Column("date", Date),  # since when
 )
 
 billed = Table(

@@ -22,6 +22,7 @@ from parsing.document import Document
 from parsing.serial import document_from_json
 from service.contractfiles import contract_rows, rate_rows
 from service.matchfiles import read_orders, read_receipts
+from service.partyfiles import party_rows, supplier_of
 
 CASES = Path(__file__).parent / "cases"
 SUPPLIER = {"name": "Papelera del Sur S.A.", "tax_id": "B12345674"}
@@ -59,12 +60,16 @@ def outcomes(case: LabelledCase, folder: Path) -> list[Matched]:
     invoices = [document_of(each) for each in case.given["invoices"]]
     ours = tuple(case.given.get("our_tax_ids", ()))
     contracts = contract_rows(_written(folder / "contracts.json", case.given.get("contracts", [])))
+    parties = party_rows(_written(folder / "parties.json", case.given.get("parties", [])))
     rates = rate_rows(_written(folder / "rates.json", case.given.get("rates", [])))
     found = match_in_order(
         invoices,
         OrderBook(orders, receipts),
         policy,
         our_tax_ids=ours,
+        our_names=tuple(case.given.get("our_names", ())),
+        suppliers=tuple(supplier_of(one) for one in parties.records),
+        today=date.fromisoformat(case.given["today"]) if "today" in case.given else None,
         rates=rates.records,
         contracts=contracts.records,
         bills=tuple(_bill(each) for each in case.given.get("bills", ())),

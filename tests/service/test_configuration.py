@@ -69,7 +69,7 @@ def test_the_example_shows_every_setting_and_no_other() -> None:
     assert set(mailbox["answers"]) == {field.name for field in fields(MailboxAnswers)}
     assert set(mailbox["oauth"]) == {field.name for field in fields(OAuthSettings)}
     # Left out of the example: they have a sensible value for everybody, or none.
-    tables = {"severities", "per_euro", "overrides", "approvals"}
+    tables = {"severities", "per_euro", "overrides"}
     assert shown["matching"] == {field.name for field in fields(MatchPolicy)} - tables
     table = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))["matching"]["tolerances"]
     assert set(table) == {field.name for field in fields(Tolerances)}
