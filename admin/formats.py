@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from babel.dates import format_timedelta
@@ -18,7 +18,7 @@ from admin.labels import why
 
 def install(flask: Flask) -> None:
     """Offer the formats and sentences to every template."""
-    filters = (money, quantity, day, moment, age, size, percent, why)
+    filters = (money, quantity, day, moment, age, duration, size, percent, why)
     flask.jinja_env.filters.update({each.__name__: each for each in filters})
     flask.jinja_env.filters.update(sentences.FILTERS)
     flask.jinja_env.globals["absent"] = ABSENT
@@ -50,6 +50,11 @@ def age(value: datetime | None) -> str:
     if passed.total_seconds() < 60:
         return str(_("just now"))
     return format_timedelta(passed, locale=get_locale(), threshold=1.0)
+
+
+def duration(value: timedelta | None) -> str:
+    """Write how long something took: "40 seconds", "3 hours"."""
+    return ABSENT if value is None else format_timedelta(value, locale=get_locale(), threshold=1.0)
 
 
 def size(value: int | None) -> str:

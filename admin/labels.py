@@ -178,6 +178,32 @@ WHYS: Words = {
 }
 """Why an outgoing mail is in its state, where no person wrote a reason (outbound.records.Why)."""
 
+CONTACT_OUTCOMES: Words = {
+    "alone": _("Answered without a person"),
+    "person": _("A person acted"),
+    "waiting": _("Waiting"),
+    "unanswered": _("Not answered"),
+}
+
+DEEDS: Words = {
+    "released": _("Mails released"),
+    "edited": _("Drafts reworded"),
+    "cancelled": _("Drafts cancelled"),
+    "settled": _("Mails looked at"),
+    "corrected": _("Readings corrected"),
+}
+"""What people do about suppliers' mails (service.answer_report)."""
+
+LANGUAGES: Words = {
+    "es": _("Spanish"),
+    "pt": _("Portuguese"),
+    "en": _("English"),
+    "ca": _("Catalan"),
+    "fr": _("French"),
+    "it": _("Italian"),
+    "de": _("German"),
+}
+
 ROLES: Words = {"collector": _("Collector"), "approver": _("Approver"), "administrator": _("Administrator")}
 
 FIELDS: Words = {
@@ -224,6 +250,9 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "source": SOURCES,
         "placement": PLACEMENTS,
         "why": WHYS,
+        "contact": CONTACT_OUTCOMES,
+        "deed": DEEDS,
+        "language": LANGUAGES,
         "role": ROLES,
         "field": FIELDS,
     }

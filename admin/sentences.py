@@ -188,6 +188,7 @@ EVENTS: Sentences = MappingProxyType(
         "mail_cancelled": _("Mail cancelled"),
         "mail_failed": _("Mail failed"),
         "mail_unknown": _("Fate of the mail unknown"),
+        "mail_gathered": _("Answered together with other mails"),
         "mail_edited": _("Words of the mail changed"),
     }
 )

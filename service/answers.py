@@ -164,6 +164,7 @@ def _queue(
         joined = replace(planned, notice=gather(held.context, planned.notice), not_before=held.not_before)
         if outgoing.rewrite(connection, held.id, put_in_words(app, joined, now=held.created_at)):
             outgoing.relate(connection, held.id, invoice_ids)
+            outgoing.note_gathered(connection, held.id, outcome.message_id, now=now)
         return None
     return outgoing.add(
         connection,

@@ -8,6 +8,7 @@ from flask_login import current_user
 from admin.context import installation
 from admin.pages import (
     account,
+    answering,
     documents,
     exceptions,
     health,
@@ -23,8 +24,8 @@ from admin.pages import (
 from service.store.desk import CEILING, waiting
 
 _PAGES = (
-    session, exceptions, invoices, invoice_actions, messages, documents, outgoing, orders, quarantine, health, account,
-    users,
+    session, exceptions, invoices, invoice_actions, messages, documents, outgoing, orders, answering, quarantine,
+    health, account, users,
 )  # fmt: skip
 
 

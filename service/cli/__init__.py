@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import click
 
-from service.cli import accounts, files, imports, inspection, learning, mails, recovery, running, setup, simulation
+from service.cli import (
+    accounts,
+    answering,
+    files,
+    imports,
+    inspection,
+    learning,
+    mails,
+    recovery,
+    running,
+    setup,
+    simulation,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -17,6 +29,6 @@ def main() -> None:
     """Acuse: the invoice inbox that answers back."""
 
 
-for family in (setup, running, files, imports, simulation, inspection, learning, mails, recovery, accounts):
+for family in (setup, running, files, imports, simulation, inspection, answering, learning, mails, recovery, accounts):
     for command in family.COMMANDS:
         main.add_command(command)

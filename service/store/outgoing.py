@@ -31,6 +31,7 @@ from service.store.engine import Store
 from service.store.tables import outgoing, outgoing_invoice, switch
 
 AUTOMATIC_MAIL = "automatic_mail"
+GATHERED = "mail_gathered"  # the event that ties an incoming mail to an answer that waited for another one too
 _COUNTED = [OutgoingState.QUEUED, OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN, OutgoingState.HELD]
 _WITHOUT_DOCUMENTS = [NoticeKind.RECEIPT, NoticeKind.STATUS, NoticeKind.NOTED]
 _REMEMBERED = 24
@@ -124,6 +125,12 @@ def doubt(connection: Connection, key: int, *, now: datetime, reason: str) -> No
 def note(connection: Connection, key: int, kind: str, *, now: datetime, actor: str) -> None:
     """Add an event that leaves the mail's state alone."""
     events.append(connection, kind, at=now, actor=actor, outgoing_id=key)
+
+
+def note_gathered(connection: Connection, key: int, message_id: int, *, now: datetime) -> None:
+    """Add to the history of an incoming mail that this one, which waits, answers it too."""
+    actor = f"mail:{message_id}"
+    events.append(connection, GATHERED, at=now, actor=actor, message_id=message_id, outgoing_id=key)
 
 
 def get(connection: Connection, key: int) -> Row[Any] | None:

@@ -22,6 +22,7 @@ from matching.records import Discrepancy, Resolver, Severity, Verdict
 from outbound.records import NoticeKind, OutgoingState, Why
 from parsing.document import Kind, Source
 from service.accounts import Account, Role
+from service.answer_report import DEEDS, Outcome
 from service.attention import Attention
 from service.corrections import CORRECTABLE
 from service.store.invoices import InvoiceState
@@ -97,6 +98,8 @@ def test_the_compiled_catalogue_is_that_of_the_texts(language: str) -> None:
         (Source, labels.SOURCES),
         (Role, labels.ROLES),
         (Why, labels.WHYS),
+        (Outcome, labels.CONTACT_OUTCOMES),
+        (DEEDS.values(), labels.DEEDS),
         (CORRECTABLE, labels.FIELDS),
         (InvoiceState, sentences.EVENTS),  # a transition is an event of the state's name
         ([f"mail_{state}" for state in OutgoingState], sentences.EVENTS),
