@@ -39,9 +39,10 @@ class Stage:
 
     `offsets` holds another one for some grades. `grades`: whose customers get it. `after`: how many overdue reminders
     must have gone for an invoice before this one may: nobody is met with a last notice. `minimum`: the least open
-    amount, in euros' worth. `to`: which contact is tried first. `repeat_every`: days after which it comes again, at
-    most `repeat_times` more. `approval`: a person releases it. `call`: a person is asked to telephone too. `automatic`
-    False for public bodies where `public` is False.
+    amount, in euros' worth. `public` False: not for public bodies. `to`: which contact is tried first.
+    `repeat_every`: days after which it comes again, at most `repeat_times` more. `approval`: a person releases it.
+    `call`: a person is asked to telephone too. `attach`: with a copy of the invoice. `interest`, `discount`: with those
+    lines, where rates or terms hold. `settle_in`: business days within which the mail asks to pay.
     """
 
     key: str
@@ -90,7 +91,7 @@ class Segment:
     """The customers for whom every rule holds follow the ladder named; of several segments the first that fits."""
 
     name: str
-    rules: tuple[Rule, ...]
+    when: tuple[Rule, ...]
     ladder: str
     minimum: Decimal | None = None
     approval_above: Decimal | None = None
@@ -187,8 +188,12 @@ class ReminderPolicy:
     beyond which a person releases it; None: never for the amount. `days_between`: between two overdue reminders of one
     invoice. `stale_after`: business days after which payment data are too old to remind anybody (0: never).
     `unread_for`: business days that an unread reply stops everything. `grace`: business days after a promised day.
-    `missed_after`: business days after which a missed instalment ends its plan. `issued_from`: older invoices are left
-    alone. `soften`, `harden`: the grades for which an overdue stage speaks a step softer or firmer.
+    `missed_after`: business days after which a missed instalment ends its plan. `mention_ahead`: days before its due
+    date from which an invoice is mentioned in a mail about others. `issued_from`: older invoices are left alone.
+    `netting`: nobody is asked for what we owe them as well. `firm_beside_long_weekends`: firm mails may come on the day
+    before or after three days off. `learn_hour`: the hour at which a customer reacts stands over the window's.
+    `soften`, `harden`: the grades for which an overdue stage speaks a step softer or firmer. `welcome_within`: days in
+    which a new customer is welcomed (0: never).
     """
 
     version: str = "default"
@@ -224,3 +229,4 @@ class ReminderPolicy:
     soften: tuple[Grade, ...] = (Grade.A,)
     harden: tuple[Grade, ...] = (Grade.E,)
     thanks: ThanksPolicy = ThanksPolicy()
+    welcome_within: int = 0

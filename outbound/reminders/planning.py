@@ -1,0 +1,204 @@
+"""Plans a customer's payment reminders: what goes out, what is withheld and why, what a person should do.
+
+`plan(policy, ledger, now)` is a pure function: asked a thousand times it gives the same mails with the same keys. In
+charge of joining candidates, stops, contact and slot. Not in charge of any one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from outbound.records import Money
+from outbound.reminders.candidates import Candidate, Findings, candidates, task, withheld
+from outbound.reminders.contacts import contact_for
+from outbound.reminders.mails import contact_of, kindness, mail_of, mentioned, slot_for, tone_of
+from outbound.reminders.plans import Hold, Matter, Plan, Reminder, TaskKind
+from outbound.reminders.policy import ReminderPolicy, StageBase
+from outbound.reminders.records import ZERO, Family, Ledger, Purpose, Tone
+from outbound.reminders.sight import Sight, look
+from outbound.reminders.stops import Stop, customer_stop, reply_stop, stale_stop
+
+
+def plan(policy: ReminderPolicy, ledger: Ledger, now: datetime) -> Plan:
+    """Return what should go out to one customer by now, and what should not, with the reasons.
+
+    `Reminder.at` is the first moment that the customer may be written to; one in the future is planned again until
+    then, on what is true by then. Only `Plan.due(now)` is for the queue.
+    """
+    sight = look(policy, ledger, now)
+    found = candidates(sight)
+    stop = customer_stop(sight)
+    if stop is not None:
+        return _all_withheld(sight, found, stop)
+    _hold_for_reply_and_stale_data(sight, found)
+    _hold_for_credit(sight, found)
+    _hold_for_netting(sight, found)
+    _hold_small_sums(sight, found)
+    reminder = _mail(sight, found)
+    kind = _kindness(sight) if reminder is None else None
+    reminders = tuple(each for each in (reminder, kind) if each is not None)
+    return Plan(reminders=reminders, withheld=tuple(found.withheld), tasks=tuple(found.tasks))
+
+
+def plan_all(policy: ReminderPolicy, ledgers: Iterable[Ledger], now: datetime) -> Plan:
+    """Return the plans of many customers as one."""
+    plans = [plan(policy, ledger, now) for ledger in ledgers]
+    return joined(plans)
+
+
+def joined(plans: Iterable[Plan]) -> Plan:
+    """Return several plans as one, in their order."""
+    every = tuple(plans)
+    return Plan(
+        reminders=tuple(each for one in every for each in one.reminders),
+        withheld=tuple(each for one in every for each in one.withheld),
+        tasks=tuple(each for one in every for each in one.tasks),
+    )
+
+
+def _all_withheld(sight: Sight, found: Findings, stop: Stop) -> Plan:
+    """Return the plan of a customer to whom nothing goes: the customer themselves is named, and every step."""
+    held = [withheld(sight, each.step, stop) for each in found.candidates]
+    if any(each.open > 0 for each in sight.ledger.receivables):
+        held.insert(0, withheld(sight, None, stop))
+    return Plan(withheld=(*held, *found.withheld), tasks=tuple(found.tasks))
+
+
+def _hold(sight: Sight, found: Findings, which: Iterable[Candidate], stop: Stop) -> None:
+    """Withhold these candidates, and mention their receivables no more."""
+    for candidate in tuple(which):
+        found.candidates.remove(candidate)
+        found.withheld.append(withheld(sight, candidate.step, stop))
+        found.held.update(each.id for each in candidate.receivables)
+
+
+def _hold_for_reply_and_stale_data(sight: Sight, found: Findings) -> None:
+    """Hold everything while a reply is unread; everything but the sending of new invoices while payments are old."""
+    reply, stale = reply_stop(sight), stale_stop(sight)
+    if reply is not None:
+        _hold(sight, found, found.candidates, reply)
+    if stale is not None:
+        asking = [each for each in found.candidates if each.stage.base is not StageBase.ISSUE]
+        _hold(sight, found, asking, stale)
+    since = sight.ledger.unread_since
+    if since is not None and reply is None:
+        found.tasks.append(task(sight, TaskKind.READ_REPLY, f"reply:{sight.customer.id}:{since.isoformat()}"))
+
+
+def _hold_for_credit(sight: Sight, found: Findings) -> None:
+    """Hold what money of theirs that belongs to no invoice yet would cover, the longest due first."""
+    for currency, credit in _by_currency(sight.ledger.credits).items():
+        left = credit
+        of_currency = [each for each in found.candidates if _in_currency(each, currency)]
+        for candidate in sorted(of_currency, key=lambda each: each.receivables[0].due_date):
+            wanted = sum((each.open for each in candidate.receivables), ZERO)
+            if ZERO < wanted <= left:
+                left -= wanted
+                _hold(sight, found, [candidate], Stop(Hold.CREDIT))
+        if left != credit:
+            key = f"allocate:{sight.customer.id}:{currency}:{credit}"
+            found.tasks.append(task(sight, TaskKind.ALLOCATE, key))
+
+
+def _hold_for_netting(sight: Sight, found: Findings) -> None:
+    """Hold what is overdue in a currency in which we owe them as much: a person settles one against the other."""
+    if not sight.policy.netting:
+        return
+    for currency, owed in _by_currency(sight.ledger.owed).items():
+        asking = [
+            each
+            for each in found.candidates
+            if _in_currency(each, currency) and each.receivables[0].due_date < sight.today
+        ]
+        wanted = sum((each.open for each in {r.id: r for one in asking for r in one.receivables}.values()), ZERO)
+        if asking and owed >= wanted:
+            _hold(sight, found, asking, Stop(Hold.NETTING))
+            found.tasks.append(task(sight, TaskKind.NETTING, f"netting:{sight.customer.id}:{currency}:{owed}"))
+
+
+def _hold_small_sums(sight: Sight, found: Findings) -> None:
+    """Hold a mail that would ask for less than is worth a reminder in all; sending a new invoice asks for nothing."""
+    asking = [each for each in found.candidates if each.stage.base is not StageBase.ISSUE]
+    asked = {each.id: each for one in asking for each in one.receivables}
+    if asking and sum((sight.worth(each) for each in asked.values()), ZERO) < sight.minimum:
+        _hold(sight, found, asking, Stop(Hold.BELOW_MINIMUM))
+
+
+def _mail(sight: Sight, found: Findings) -> Reminder | None:
+    """Return the one mail of all that is left, or say why there is none."""
+    left = tuple(found.candidates)
+    if not left:
+        return None
+    contact = contact_of(sight, left)
+    if contact is None:
+        _hold(sight, found, left, Stop(Hold.NO_CONTACT))
+        found.tasks.append(task(sight, TaskKind.UNREACHABLE, f"unreachable:{sight.customer.id}"))
+        return None
+    tone = tone_of(sight, left)
+    slot = slot_for(sight, tone[0])
+    if slot is None:
+        _hold(sight, found, left, Stop(Hold.NO_SLOT))
+        return None
+    reminder = mail_of(sight, left, contact, slot, tone)
+    for candidate in left:
+        if candidate.stage.call:
+            about = tuple(each.id for each in candidate.receivables)
+            found.tasks.append(task(sight, TaskKind.CALL, f"call:{candidate.step.key}", *about))
+    shown = tuple(each for each in reminder.mentioned if each not in found.held)
+    return replace(reminder, mentioned=shown)
+
+
+def _kindness(sight: Sight) -> Reminder | None:
+    """Return a welcome or a thank-you, where one is due and nothing is overdue."""
+    contact = contact_for(sight.customer.contacts, Purpose.BILLING)
+    grateful, welcome = _thanks_stage(sight), _welcome_stage(sight)
+    if contact is None or (grateful is None and welcome is None) or sight.ledger.unread_since is not None:
+        return None
+    tone = Tone.SERVICE if welcome is not None else Tone.GRATEFUL
+    slot = slot_for(sight, tone)
+    if slot is None:
+        return None
+    if welcome is not None:
+        coming = tuple(each.id for each in mentioned(sight, (), slot.at.date(), everything=True)[:3])
+        return kindness(sight, Family.WELCOME, tone, welcome, slot.at, contact[0], coming)
+    return kindness(sight, Family.THANKS, tone, str(grateful), slot.at, contact[0])
+
+
+def _thanks_stage(sight: Sight) -> str | None:
+    """Return the stage of a thank-you for the latest full payment, None when there is nothing to thank for.
+
+    Not while anything is overdue or disputed, and not again so soon.
+    """
+    thanks, today = sight.policy.thanks, sight.today
+    if not thanks.enabled or sight.behaviour.grade not in thanks.grades:
+        return None
+    if any(each.open > 0 and (each.due_date < today or each.dispute) for each in sight.ledger.receivables):
+        return None
+    recent = [each.paid_on for each in sight.ledger.paid if 0 <= (today - each.paid_on).days <= thanks.within_days]
+    since = sight.now - timedelta(days=thanks.every_days)
+    if not recent or any(mail.family is Family.THANKS and mail.at > since for mail in sight.ledger.sent):
+        return None
+    return f"thanks:{max(recent).isoformat()}"
+
+
+def _welcome_stage(sight: Sight) -> str | None:
+    """Return the stage of the welcome for a customer who is new, None for the others."""
+    since, days = sight.customer.since, sight.policy.welcome_within
+    if days <= 0 or since is None or not 0 <= (sight.today - since).days <= days:
+        return None
+    return None if any(mail.family is Family.WELCOME for mail in sight.ledger.sent) else "welcome"
+
+
+def _by_currency(amounts: Iterable[Money]) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for each in amounts:
+        found[each.currency] = found.get(each.currency, ZERO) + each.amount
+    return found
+
+
+def _in_currency(candidate: Candidate, currency: str) -> bool:
+    of_receivable = candidate.step.matter is Matter.RECEIVABLE
+    return of_receivable and all(each.currency == currency for each in candidate.receivables)
