@@ -24,6 +24,9 @@ INVOICE_STATES: Words = {
     "rejected": _("Rejected"),
     "duplicate": _("Duplicate"),
     "replaced": _("Replaced"),
+    "issued": _("Issued"),
+    "due": _("Due today"),
+    "overdue": _("Overdue"),
 }
 
 MESSAGE_STATES: Words = {

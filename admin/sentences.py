@@ -141,6 +141,7 @@ ATTENTION: Sentences = MappingProxyType(
         "unsure": _("What it wants was not understood surely enough to answer it by machine."),
         "no_document": _("It announces an invoice that is not in it."),
         "question": _("The sender asks or says something that only a person can settle."),
+        "own_invoice": _("It brings an invoice of ours, from nobody who issues them or for a customer nobody knows."),
         "other_paper": _("It brings a business paper that is not an invoice."),
     }
 )

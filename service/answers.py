@@ -102,8 +102,8 @@ def _invoice_outcomes(connection: Connection, app: Application, outcome: MailOut
     return tuple(
         outcome_of(connection, filed.row, zone=zone, resent=filed.resent)
         if filed.row.party_id is not None and filed.row.party_id == party_id
-        else bare_outcome(case=outcome.case or "", number=document.number, kind=document.kind.value)
-        for filed, document in zip(outcome.filed, outcome.understood.invoices, strict=True)
+        else bare_outcome(case=outcome.case or "", number=filed.document.number, kind=filed.document.kind.value)
+        for filed in outcome.filed
     )
 
 
@@ -124,7 +124,7 @@ def _status_rows(connection: Connection, app: Application, outcome: MailOutcome)
     rows: list[StatusRow] = []
     for asked in outcome.asked:
         for row in asked.invoices:
-            if row.case not in told:
+            if row.case not in told and row.direction == invoices.PAYABLE:
                 told.add(row.case)
                 rows.append(StatusRow(asked=row.number or asked.number, invoice=outcome_of(connection, row, zone=zone)))
         if not asked.invoices:
@@ -132,7 +132,8 @@ def _status_rows(connection: Connection, app: Application, outcome: MailOutcome)
     if outcome.asked or outcome.filed:
         return tuple(rows)
     threaded = invoices.by_case(connection, outcome.placement.cases)
-    own = [row for row in threaded if row.party_id == outcome.correspondent.party_id]
+    party_id = outcome.correspondent.party_id
+    own = [row for row in threaded if row.party_id == party_id and row.direction == invoices.PAYABLE]
     return tuple(StatusRow(asked=row.number or row.case, invoice=outcome_of(connection, row, zone=zone)) for row in own)
 
 

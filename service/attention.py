@@ -25,6 +25,7 @@ class Attention(StrEnum):
     UNSURE = "unsure"  # what its words want was not understood surely enough
     NO_DOCUMENT = "no_document"  # announces an invoice that is not there
     QUESTION = "question"  # a dispute, a promise, a change of contact, a question that no rule answers
+    OWN_INVOICE = "own_invoice"  # an invoice of ours, from somebody who does not issue them, or for nobody known
     OTHER_PAPER = "other_paper"  # business paper that is no invoice
 
 
@@ -43,9 +44,16 @@ _SAID_BY_FILES = frozenset({Intent.SUBMIT_INVOICE, Intent.CORRECTION, Intent.ACK
 
 
 def attention_for(
-    understood: Understood, correspondent: Correspondent, placement: Placement, *, minimum_confidence: float
+    understood: Understood,
+    correspondent: Correspondent,
+    placement: Placement,
+    *,
+    minimum_confidence: float,
+    own_invoice: bool = False,
 ) -> Attention | None:
     """Return why a person must look at this mail; None when everything in it was settled by rule.
+
+    `own_invoice`: it brought an invoice of ours that could not be filed as one.
 
     A mail whose words were understood with less than `minimum_confidence` is for a person, unless an invoice in it says
     it all.
@@ -62,6 +70,7 @@ def attention_for(
         (Attention.UNREADABLE, bool(understood.unreadable)),
         (Attention.BOUNCE, kind is MailKind.BOUNCE),
         (Attention.UNKNOWN_SENDER, _is_unknown(correspondent) and not by_a_machine),
+        (Attention.OWN_INVOICE, own_invoice),
         (Attention.OTHER_PAPER, bool(understood.others)),
         (Attention.UNSURE, _words_matter(understood) and understood.classification.confidence < minimum_confidence),
         (Attention.NO_DOCUMENT, announced and not understood.invoices),

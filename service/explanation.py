@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -10,8 +9,7 @@ from sqlalchemy import Connection, insert
 from outbound.plain import to_plain
 from parsing.serial import to_json
 from service.application import Application
-from service.learning import read_for
-from service.pipeline import Concluded, conclude_mail
+from service.pipeline import Concluded, conclude_mail, reader_of
 from service.policies import reading_context
 from service.sandbox import Reader
 from service.store import outgoing
@@ -27,7 +25,8 @@ class _Undone(Exception):  # noqa: N818 -- the way out of a dry run
 def explain_mail(app: Application, reader: Reader, raw: bytes) -> dict[str, Any]:
     """Return everything that Acuse would conclude and send, came this mail to the first mailbox now."""
     context = reading_context(app.settings)
-    understood = understand(raw, reader=reader, context=context, read_for=partial(read_for, app.store))
+    chosen = reader_of(app, app.settings.mailboxes[0].name)
+    understood = understand(raw, reader=reader, context=context, read_for=chosen)
     blobs = {position: sha256_of(data) for position, data in understood.files().items()}
     record: dict[str, Any] = {}
     try:

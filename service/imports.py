@@ -1,36 +1,25 @@
-"""Bringing in what other systems know: parties, orders, receipts, contracts, rates, payments, authorities.
+"""Bringing in what other systems know: parties, orders, receipts, contracts, rates, payments, authorities, customers.
 
 In charge of saving what the files say, so that importing twice changes nothing, and of looking anew at the invoices
 that it concerns. Not in charge of file formats (`service.matchfiles`, `service.contractfiles`,
-`service.partyfiles`).
+`service.partyfiles`) nor of what customers owe (`service.receivableimports`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from matching.codes import Code
 from service.application import Application
 from service.contractfiles import contract_rows, rate_rows
-from service.exportrows import Rows
+from service.importreport import ImportReport, report
 from service.matchfiles import order_rows, receipt_rows
 from service.partyfiles import authority_rows, party_rows, payment_rows
+from service.receivableimports import bring_customer_payments, bring_customers, bring_receivables, incoming
 from service.reevaluation import reevaluate_authority, reevaluate_orders, reevaluate_parties, reevaluate_reasons
 from service.store import authority, contracts, orders, parties, payments
 from service.store.payments import PaymentRefused
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What an import did. `refused` rows name the row and the reason; `cases` are invoices whose outcome changed."""
-
-    read: int = 0
-    changed: int = 0
-    refused: tuple[str, ...] = ()
-    cases: tuple[str, ...] = ()
 
 
 def import_parties(app: Application, path: Path) -> ImportReport:
@@ -40,7 +29,7 @@ def import_parties(app: Application, path: Path) -> ImportReport:
         saved = [parties.save(connection, record, now=app.clock()) for record in rows.records]
     changed = [key for key, is_new in saved if is_new]
     cases = reevaluate_parties(app, changed, cause="party")
-    return _report(rows, len(changed), cases)
+    return report(rows, len(changed), cases)
 
 
 def import_orders(app: Application, path: Path) -> ImportReport:
@@ -48,7 +37,7 @@ def import_orders(app: Application, path: Path) -> ImportReport:
     rows = order_rows(path)
     with app.store.write() as connection:
         changed = [order.number for order in rows.records if orders.save(connection, order)]
-    return _report(rows, len(changed), reevaluate_orders(app, changed, cause="order"))
+    return report(rows, len(changed), reevaluate_orders(app, changed, cause="order"))
 
 
 def import_receipts(app: Application, path: Path) -> ImportReport:
@@ -66,7 +55,7 @@ def import_receipts(app: Application, path: Path) -> ImportReport:
                 refused.append(f"receipt {receipt.number}: there is no order {receipt.order}; import it first")
             elif saved:
                 changed.append(receipt.order)
-    return _report(rows, len(changed), reevaluate_orders(app, changed, cause="receipt"), refused)
+    return report(rows, len(changed), reevaluate_orders(app, changed, cause="receipt"), refused)
 
 
 def import_contracts(app: Application, path: Path) -> ImportReport:
@@ -75,7 +64,7 @@ def import_contracts(app: Application, path: Path) -> ImportReport:
     with app.store.write() as connection:
         changed = [record for record in rows.records if contracts.save(connection, record)]
         owners = [key for record in changed if (key := orders.party_of(connection, record.supplier)) is not None]
-    return _report(rows, len(changed), reevaluate_parties(app, owners, cause="contract"))
+    return report(rows, len(changed), reevaluate_parties(app, owners, cause="contract"))
 
 
 def import_rates(app: Application, path: Path) -> ImportReport:
@@ -84,21 +73,13 @@ def import_rates(app: Application, path: Path) -> ImportReport:
     with app.store.write() as connection:
         changed = sum(contracts.save_rate(connection, record) for record in rows.records)
     cases = reevaluate_reasons(app, (Code.CURRENCY_MISMATCH, Code.FX_RATE), cause="rate") if changed else []
-    return _report(rows, changed, cases)
-
-
-def _report(rows: Rows[Any], changed: int, cases: Sequence[str], refused: Sequence[str] = ()) -> ImportReport:
-    return ImportReport(
-        read=len(rows.records) + len(rows.refused),
-        changed=changed,
-        refused=(*rows.refused, *refused),
-        cases=tuple(cases),
-    )
+    return report(rows, changed, cases)
 
 
 def import_payments(app: Application, path: Path) -> ImportReport:
-    """Save payments that are scheduled or were made: approved → scheduled → part_paid → paid."""
-    rows = payment_rows(path)
+    """Save payments: ours, scheduled or made (approved → scheduled → part_paid → paid), and what customers paid us."""
+    with app.store.read() as connection:
+        rows = payment_rows(path, is_incoming=incoming(connection))
     changed: list[str] = []
     refused: list[str] = []
     with app.store.write() as connection:
@@ -110,7 +91,13 @@ def import_payments(app: Application, path: Path) -> ImportReport:
                 continue
             if case is not None:
                 changed.append(case)
-    return _report(rows, len(changed), changed, refused)
+    ours, theirs = report(rows, len(changed), changed, refused), bring_customer_payments(app, path)
+    return ImportReport(
+        read=ours.read + theirs.read,
+        changed=ours.changed + theirs.changed,
+        refused=(*ours.refused, *theirs.refused),
+        cases=(*ours.cases, *theirs.cases),
+    )
 
 
 def import_authority(app: Application, path: Path) -> ImportReport:
@@ -122,7 +109,7 @@ def import_authority(app: Application, path: Path) -> ImportReport:
     with app.store.write() as connection:
         changed = [record for record in rows.records if authority.save(connection, record)]
         keys = authority.undecided(connection, (record.authority_id for record in changed))
-    return _report(rows, len(changed), reevaluate_authority(app, keys))
+    return report(rows, len(changed), reevaluate_authority(app, keys))
 
 
 IMPORTS: Mapping[str, Callable[[Application, Path], ImportReport]] = {
@@ -133,5 +120,7 @@ IMPORTS: Mapping[str, Callable[[Application, Path], ImportReport]] = {
     "rates": import_rates,
     "payments": import_payments,
     "authority": import_authority,
+    "customers": bring_customers,
+    "receivables": bring_receivables,
 }
 """What `acuse import` takes."""

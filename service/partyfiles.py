@@ -5,7 +5,7 @@ A bad row is told with its place, and the rest stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from matching.records import Supplier
@@ -63,11 +63,12 @@ def party_rows(path: Path) -> Rows[PartyRecord]:
     return reader.records(rows, lambda each: _party(reader, *each))
 
 
-def payment_rows(path: Path) -> Rows[Payment]:
-    """Return the payments of a JSON, CSV or XLSX file; raise ExportError for any other file."""
+def payment_rows(path: Path, *, is_incoming: Callable[[Row], bool] = lambda _row: False) -> Rows[Payment]:
+    """Return the payments of a JSON, CSV or XLSX file, but for money that came in; ExportError for any other file."""
     reader = RowReading(read_export(path, container=("payments", "data")))
     rows = zip(reader.export.places, reader.export.rows, strict=True)
-    return reader.records(rows, lambda each: _payment(reader, *each))
+    outgoing = ((place, row) for place, row in rows if not is_incoming(row))
+    return reader.records(outgoing, lambda each: _payment(reader, *each))
 
 
 def supplier_of(record: PartyRecord) -> Supplier:
@@ -113,7 +114,7 @@ def _party(reader: RowReading, place: str, row: Row) -> PartyRecord | None:
     if name is None:
         reader.problems.append(f"{place}: a party needs a name")
         return None
-    contacts = tuple(_contacts(values.get("contacts")))
+    contacts = tuple(contacts_of(values.get("contacts")))
     days = reader.number(values, "payment_days", f"{place} ({name})") if text_of(values.get("payment_days")) else None
     until = reader.day(values, f"{place} ({name})", "exempt_until") if text_of(values.get("exempt_until")) else None
     supports = kinds_of(reader, f"{place} ({name})", values.get("supports"))
@@ -154,7 +155,7 @@ def _payment(reader: RowReading, place: str, row: Row) -> Payment | None:
     )
 
 
-def _contacts(value: object) -> Iterable[tuple[str, str | None, str | None]]:
+def contacts_of(value: object) -> Iterable[tuple[str, str | None, str | None]]:
     """Yield (address, name, purpose) of contacts given as records, as a list of addresses or as one text."""
     entries = value if isinstance(value, list | tuple) else several_of(value)
     for entry in entries:

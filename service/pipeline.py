@@ -7,7 +7,7 @@ the one catch-all: an unforeseen exception puts the message in quarantine with i
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from inbox.records import Placement, Standing
+from inbox.records import Email, Placement, Standing
 from outbound.plain import to_plain
 from outbound.situation import AnswerMode
 from parsing.document import Document, Reading
@@ -28,12 +28,14 @@ from service.attention import attention_for
 from service.bounced import note_bounce
 from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
+from service.issued import file_issued, own_paper_reader
 from service.keeping import KeepingReader
 from service.knowledge import Origin, doubts_about, recall_case
 from service.learning import read_for
 from service.outcomes import local_day
 from service.placement import place, resolve_numbers
 from service.policies import answers_of, mailbox_named, reading_context, zone_of
+from service.receivablefiles import is_ours
 from service.recording import Filed
 from service.sandbox import Reader
 from service.settings import MailboxSettings
@@ -92,7 +94,9 @@ def _wait(app: Application, claimed: MessageClaim, error: Exception) -> None:
 def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded | None:
     keeping = KeepingReader(reader=reader, keep=partial(_keep, app, claimed))
     context = reading_context(app.settings)
-    understood = understand(_raw(app, claimed), reader=keeping, context=context, read_for=partial(read_for, app.store))
+    understood = understand(
+        _raw(app, claimed), reader=keeping, context=context, read_for=reader_of(app, claimed.mailbox)
+    )
     files = understood.files()
     blobs = dict(zip(files, app.blobs.put_many(tuple(files.values())), strict=True))
     with app.store.write() as connection:
@@ -101,6 +105,16 @@ def _file(app: Application, reader: Reader, claimed: MessageClaim) -> Concluded 
         concluded = conclude_mail(connection, app, claimed, understood, blobs)
     log.info("message_filed", message=claimed.key, kind=understood.classification.kind, outgoing=concluded.outgoing)
     return concluded
+
+
+def reader_of(app: Application, mailbox: str) -> Callable[[Reader, Email], Reader]:
+    """Return what chooses the reader of a mail's files: what its sender's papers look like, and our own."""
+    settings = mailbox_named(app.settings, mailbox)
+
+    def choose(reader: Reader, email: Email) -> Reader:
+        return own_paper_reader(app, settings, read_for(app.store, reader, email), email)
+
+    return choose
 
 
 def _lease(app: Application) -> timedelta:
@@ -135,7 +149,7 @@ def conclude_mail(
     placement = place(
         connection, email, classification, secret=app.secret, party_id=correspondent.party_id, asked=asked, now=now
     )
-    filed = _file_documents(connection, app, claimed, understood, correspondent, blobs)
+    filed, own_invoice = _file_documents(connection, app, claimed, understood, correspondent, blobs)
     _link_thread(connection, claimed.key, placement, correspondent)
     outcome = MailOutcome(
         message_id=claimed.key,
@@ -153,7 +167,11 @@ def conclude_mail(
     answered = may_be_answered(claimed, mailbox) and not answered_before(connection, claimed.key)
     queued = queue_answers(connection, app, outcome, now=now) if answered else []
     attention = attention_for(
-        understood, correspondent, placement, minimum_confidence=settings.answers.minimum_confidence
+        understood,
+        correspondent,
+        placement,
+        minimum_confidence=settings.answers.minimum_confidence,
+        own_invoice=own_invoice,
     )
     messages.file(connection, claimed, now=now, values=_understood_columns(outcome, attention))
     return Concluded(outcome=outcome, attention=attention, outgoing=tuple(queued))
@@ -171,15 +189,31 @@ def _file_documents(
     understood: Understood,
     correspondent: Correspondent,
     blobs: dict[int, str],
-) -> tuple[Filed, ...]:
-    """File every invoice of a mail in turn, so that each one counts for the next; record what each file gave."""
+) -> tuple[tuple[Filed, ...], bool]:
+    """File every invoice of a mail in turn, so that each one counts for the next; record what each file gave.
+
+    Return the suppliers' invoices, and whether there was one of ours that could not be filed.
+    """
     filed: list[Filed] = []
+    odd = False
     recorded: list[tuple[Reading, str | None, int | None]] = []
     only_one = len(understood.invoices) == 1
     for position, reading in enumerate(understood.readings):
         blob = blobs.get(position)
         invoice_id = None
-        if isinstance(reading, Document) and reading.kind.is_invoice:
+        if isinstance(reading, Document) and reading.kind.is_invoice and is_ours(reading, app.settings.company.tax_ids):
+            sender = understood.email.sender
+            issued = file_issued(
+                connection,
+                app,
+                reading,
+                correspondent,
+                sender=sender.address if sender is not None else None,
+                message_id=claimed.key,
+                blob=blob,
+            )
+            invoice_id, odd = issued.key, odd or issued.odd
+        elif isinstance(reading, Document) and reading.kind.is_invoice:
             origin = Origin(
                 sha256=blob,
                 sender_domain=_proven_domain(understood, correspondent),
@@ -194,7 +228,7 @@ def _file_documents(
             invoice_id = one.row.id
         recorded.append((reading, blob, invoice_id))
     recording.record_readings(connection, claimed.key, recorded)
-    return tuple(filed)
+    return tuple(filed), odd
 
 
 def _proven_domain(understood: Understood, correspondent: Correspondent) -> str | None:

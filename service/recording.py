@@ -21,8 +21,9 @@ from service.store.tables import invoice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed:
-    """One invoice of a mail as it was filed: its row, and whether it was there before (`resent`)."""
+    """One invoice of a mail as it was filed: its document, its row, and whether it was there before (`resent`)."""
 
+    document: Document
     row: Row[Any]
     resent: bool = False
 
@@ -39,14 +40,15 @@ def record_conclusion(
     else:
         key = _add(connection, conclusion, sha256=sha256, actor=actor, now=now)
     messages.link(connection, message_id, key, "document")
-    return Filed(row=_row(connection, key), resent=conclusion.known_as is not None)
+    resent = conclusion.known_as is not None
+    return Filed(document=conclusion.document, row=_row(connection, key), resent=resent)
 
 
 def _add(connection: Connection, conclusion: Conclusion, *, sha256: str | None, actor: str, now: datetime) -> int:
     values = {
         **_columns_of(conclusion),
         "case": invoices.next_case(connection, now=now),
-        "direction": "payable",
+        "direction": invoices.PAYABLE,
         "sha256": sha256,
         "blocked_since": now if conclusion.blocked_by is not None else None,
     }

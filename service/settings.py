@@ -22,6 +22,7 @@ from outbound.transport import Security
 class CompanySettings:
     """Who we are. `tax_ids` tell us from our suppliers on every document; `domains` are our own mail domains.
 
+    `issuers`: addresses outside them whose proven mail brings our own issued invoices, as an invoicing service's.
     `team` signs our mails; without one it is "accounts payable" in the language of each.
     """
 
@@ -30,6 +31,7 @@ class CompanySettings:
     names: tuple[str, ...] = ()
     tax_ids: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
     country: str | None = None
     language: str = "es"
     timezone: str = "UTC"

@@ -23,7 +23,7 @@ from service.knowledge import recall_case
 from service.outcomes import local_day
 from service.policies import zone_of
 from service.reevaluation import doubts_kept, origin_of, stored_document
-from service.store.invoices import InvoiceState
+from service.store.invoices import PAYABLE, InvoiceState
 from service.store.tables import invoice
 
 _NEVER_DECIDED = (InvoiceState.DUPLICATE, InvoiceState.REPLACED)
@@ -69,7 +69,8 @@ def simulate(app: Application, policy: MatchPolicy, *, since: date | None = None
     present = app.settings.matching
     with app.store.read() as connection:
         under_present, under_other = _Replay(connection, app, present), _Replay(connection, app, policy)
-        query = select(invoice).where(invoice.c.state.not_in(_NEVER_DECIDED)).order_by(invoice.c.id)
+        ours = (invoice.c.direction == PAYABLE, invoice.c.state.not_in(_NEVER_DECIDED))
+        query = select(invoice).where(*ours).order_by(invoice.c.id)
         for row in connection.execute(query).all():
             before, after = under_present.decided(row), under_other.decided(row)
             if since is None or local_day(row.received_at, zone_of(app.settings)) >= since:

@@ -44,7 +44,7 @@ class _Act:
 def _on_invoice(app: Application, invoice_id: int, version: int) -> Iterator[_Act]:
     with app.store.write() as connection:
         row = invoices.get(connection, invoice_id)
-        if row is None:
+        if row is None or row.direction != invoices.PAYABLE:
             raise ActionError(404, "unknown_invoice")
         if row.version != version:
             raise ActionError(409, "changed_meanwhile")

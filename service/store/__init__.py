@@ -3,3 +3,5 @@
 In charge of keeping records and answering questions about them, one module a concept. Not in charge of deciding
 anything: transitions are chosen by `service.pipeline`, `service.actions` and `outbound.delivery`.
 """
+
+from service.store import receivable_tables as receivable_tables  # its tables join the others' metadata

@@ -15,10 +15,11 @@ from outbound.records import OutgoingState
 from service.store.invoices import InvoiceState
 from service.store.ledger import Outcome
 from service.store.messages import FILED, QUARANTINED, READ, STORED
+from service.store.receivables import ReceivableState
 from service.store.tables import event, invoice, mailbox_uid, message, metadata, outgoing
 
 # What the latest of these events says about the state. Claiming a mail for sending leaves no event: it is still queued.
-_INVOICE_EVENTS = {state.value: state.value for state in InvoiceState}
+_INVOICE_EVENTS = {state.value: state.value for state in (*InvoiceState, *ReceivableState)}
 _OUTGOING_EVENTS = {f"mail_{state}": state.value for state in OutgoingState if state is not OutgoingState.SENDING}
 _MESSAGE_EVENTS = {f"message_{state}": state for state in (STORED, READ, FILED, QUARANTINED)}
 _MESSAGE_EVENTS["message_retried"] = STORED

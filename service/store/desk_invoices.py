@@ -19,6 +19,7 @@ from matching.records import Discrepancy, Resolver, Severity
 from matching.spelling import invoice_number_key
 from service.store.desk import Page, contains, page_of, waits
 from service.store.engine import Store
+from service.store.invoices import PAYABLE
 from service.store.tables import document, event, invoice, message, message_invoice, outgoing, outgoing_invoice, party
 
 
@@ -230,7 +231,7 @@ def _with_party() -> Select[Any]:
 
 
 def _listed(wanted: InvoiceFilter) -> Select[Any]:
-    question = _with_party()
+    question = _with_party().where(invoice.c.direction == PAYABLE)
     if wanted.states:
         question = question.where(invoice.c.state.in_(wanted.states))
     if wanted.blocked_by:

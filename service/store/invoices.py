@@ -20,6 +20,8 @@ from service.store import events
 from service.store.tables import counter, invoice
 
 EARLIER_LIMIT = 200
+PAYABLE = "payable"
+"""The direction of a supplier's invoice; ours are in `service.store.receivables`."""
 
 
 class InvoiceState(StrEnum):
@@ -106,14 +108,19 @@ def columns_of(document: Document) -> dict[str, Any]:
     }
 
 
-def add(connection: Connection, *, now: datetime, actor: str, values: Mapping[str, Any]) -> int:
-    """Insert an invoice as `received` and return its key."""
+def add(
+    connection: Connection,
+    *,
+    now: datetime,
+    actor: str,
+    values: Mapping[str, Any],
+    state: StrEnum = InvoiceState.RECEIVED,
+) -> int:
+    """Insert an invoice in its first state, a supplier's as `received`, and return its key."""
     values = _with_contract(values)
-    inserted = connection.execute(
-        insert(invoice).values(state=InvoiceState.RECEIVED.value, state_since=now, received_at=now, **values)
-    )
+    inserted = connection.execute(insert(invoice).values(state=state.value, state_since=now, received_at=now, **values))
     key = int(inserted.inserted_primary_key[0])  # type: ignore[index]
-    events.append(connection, "received", at=now, actor=actor, invoice_id=key)
+    events.append(connection, state.value, at=now, actor=actor, invoice_id=key)
     return key
 
 
@@ -243,7 +250,7 @@ def earlier(
     conditions = list(_likeness(document, party_id, sha256))
     if not conditions:
         return ()
-    query = select(invoice).where(or_(*conditions))
+    query = select(invoice).where(invoice.c.direction == PAYABLE, or_(*conditions))
     if without is not None:
         query = query.where(invoice.c.id != without)
     rows = connection.execute(query.order_by(invoice.c.id.desc()).limit(EARLIER_LIMIT)).all()

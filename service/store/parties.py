@@ -40,7 +40,26 @@ class PartyRecord:
 def save(connection: Connection, record: PartyRecord, *, now: datetime) -> tuple[int, bool]:
     """Insert or update a party, known by a tax id or else by its name; return its key and whether anything changed."""
     key = _find(connection, record)
-    values = {
+    if key is None:
+        return add(connection, record, now=now), True
+    values = _values(record)
+    row = connection.execute(select(party).where(party.c.id == key)).one()._mapping
+    changed = any(row[name] != value for name, value in values.items())
+    if changed:
+        connection.execute(update(party).where(party.c.id == key).values(values))
+    return key, _save_sets(connection, record, key) or changed
+
+
+def add(connection: Connection, record: PartyRecord, *, now: datetime) -> int:
+    """Insert a party that nobody knows yet; return its key."""
+    inserted = connection.execute(insert(party).values(**_values(record), created_at=now))
+    key = _inserted(inserted.inserted_primary_key)
+    _save_sets(connection, record, key)
+    return key
+
+
+def _values(record: PartyRecord) -> dict[str, Any]:
+    return {
         "role": record.role,
         "name": record.name,
         "name_key": name_key(record.name),
@@ -53,22 +72,15 @@ def save(connection: Connection, record: PartyRecord, *, now: datetime) -> tuple
         "supports": list(record.supports) or None,
         "category": record.category,
     }
-    if key is None:
-        inserted = connection.execute(insert(party).values(**values, created_at=now))
-        key = _inserted(inserted.inserted_primary_key)
-        changed = True
-    else:
-        row = connection.execute(select(party).where(party.c.id == key)).one()._mapping
-        changed = any(row[name] != value for name, value in values.items())
-        if changed:
-            connection.execute(update(party).where(party.c.id == key).values(values))
+
+
+def _save_sets(connection: Connection, record: PartyRecord, key: int) -> bool:
     tax_ids = {tax_id_key(tax_id): {"tax_id": tax_id} for tax_id in record.tax_ids}
-    changed |= _save_set(connection, party_tax_id.c.tax_key, key, tax_ids)
+    changed = _save_set(connection, party_tax_id.c.tax_key, key, tax_ids)
     changed |= _save_set(connection, party_domain.c.domain, key, {domain.lower(): {} for domain in record.domains})
     accounts: dict[str, dict[str, str]] = {account_key(account): {} for account in record.bank_accounts}
     changed |= _save_set(connection, party_account.c.account, key, accounts)
-    changed |= _save_contacts(connection, key, record.contacts)
-    return key, changed
+    return save_contacts(connection, key, record.contacts) or changed
 
 
 def _inserted(primary_key: Any) -> int:
@@ -94,7 +106,8 @@ def _save_set(connection: Connection, column: Any, key: int, wanted: Mapping[str
     return held != wanted.keys()
 
 
-def _save_contacts(connection: Connection, key: int, contacts: Iterable[tuple[str, str | None, str | None]]) -> bool:
+def save_contacts(connection: Connection, key: int, contacts: Iterable[tuple[str, str | None, str | None]]) -> bool:
+    """Make these addresses (with name and purpose) contacts of a party; return whether anything changed."""
     changed = False
     for address, name, purpose in contacts:
         values = {"party_id": key, "name": name, "purpose": purpose}

@@ -58,7 +58,8 @@ def save(connection: Connection, payment: Payment, *, now: datetime, actor: str)
 
 
 def _invoice_of(connection: Connection, payment: Payment) -> Row[Any]:
-    query = select(invoice).where(invoice.c.number_key == invoice_number_key(payment.invoice))
+    numbered = invoice.c.number_key == invoice_number_key(payment.invoice)
+    query = select(invoice).where(numbered, invoice.c.direction == invoices.PAYABLE)
     if payment.supplier_tax_id is not None:
         query = query.where(invoice.c.party_id == parties.by_tax_id(connection, payment.supplier_tax_id))
     rows = connection.execute(query.where(invoice.c.state.not_in(_CLOSED))).all()
