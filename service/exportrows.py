@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 from parsing.containers import Allowance
 from parsing.spreadsheets.xlsx import WorkbookRefusedError, sheets_of
 from parsing.text.folding import squeeze
+from service.unwrapping import is_table, objects_of_lines, rows_of
 
 Row = Mapping[str, object]
 Record = TypeVar("Record")
@@ -58,11 +59,10 @@ SUPPLIER_ALIASES = {
     "domains": "domains emaildomains",
 }
 LINE_ALIASES = {
-    "position": "position line lineno linenumber linenum lineid pos linea nrolinea posicion item_no itemno ebelp"
-    " sequence",
-    "item_code": "itemcode sku code productcode itemid itemnumber item material partnumber partno articlenumber"
-    " defaultcode codigo codigoarticulo articulo matnr ean gtin",
-    "description": "description desc itemdescription productname product text descripcion concepto detalle descricao"
+    "position": "position line lineno linenumber linenum lineid pos linea nrolinea posicion ebelp sequence",
+    "item_code": "itemcode sku code productcode itemid itemnumber partnumber partno articlenumber defaultcode codigo"
+    " codigoarticulo matnr ean gtin",
+    "description": "description desc itemdescription productname text descripcion concepto detalle descricao"
     " bezeichnung name",
     "quantity": "quantity qty orderedqty qtyordered quantityordered orderqty productqty cantidad cant quantidade menge",
     "unit": "unit uom unitofmeasure unitcode productuom unidad um unidade einheit",
@@ -83,8 +83,9 @@ RECEIPT_ALIASES = {
     "lines": "lines items receiptlines lineitems lineas details",
 }
 RECEIPT_LINE_ALIASES = {
-    "position": f"{LINE_ALIASES['position']} orderline poline orderposition",
+    "position": f"orderline poline polineno orderlineno orderposition {LINE_ALIASES['position']}",
     "item_code": LINE_ALIASES["item_code"],
+    "description": LINE_ALIASES["description"],
     "quantity": "quantity qty receivedqty qtyreceived quantityreceived received qtydone cantidad cantidadrecibida"
     " quantidade menge",
     "accepted": "accepted acceptedqty qtyaccepted quantityaccepted cantidadaceptada inspectedqty",
@@ -135,9 +136,9 @@ def read_export(path: Path, *, container: tuple[str, ...]) -> Export:
     if data.startswith(b"PK"):
         return _spreadsheet_export(path, data)
     text = _decoded(data)
-    if path.suffix.lower() == ".json" or text.lstrip()[:1] in ("[", "{"):
+    if path.suffix.lower() in (".json", ".jsonl", ".ndjson") or text.lstrip()[:1] in ("[", "{"):
         rows = _json_rows(path, text, container)
-        flat = not any(squeeze(key) in _LINES for row in rows for key in row)
+        flat = not any(has_lines(row) for row in rows)
         return Export(
             rows=rows,
             places=tuple(f"entry {place}" for place in range(1, len(rows) + 1)),
@@ -145,6 +146,11 @@ def read_export(path: Path, *, container: tuple[str, ...]) -> Export:
             decimal_comma=_writes_decimal_commas(_texts(rows)),
         )
     return _csv_export(path, text)
+
+
+def has_lines(row: Row) -> bool:
+    """Say whether a row of JSON holds lines of its own."""
+    return any(squeeze(key) in _LINES or is_table(value) for key, value in row.items())
 
 
 def file_bytes(path: Path) -> bytes:
@@ -157,8 +163,13 @@ def file_bytes(path: Path) -> bytes:
 
 def renamed(row: Row, aliases: Mapping[str, str]) -> dict[str, object]:
     """Return a row's values under our names; of several aliases present the first listed one wins."""
-    squeezed = {squeeze(str(key)): value for key, value in row.items() if value not in (None, "")}
-    found: dict[str, object] = {}
+    return {name: row[column] for name, column in columns_of(row, aliases).items()}
+
+
+def columns_of(row: Row, aliases: Mapping[str, str]) -> dict[str, str]:
+    """Return our names -> a row's columns that have one of their aliases and are not empty."""
+    squeezed = {squeeze(str(key)): key for key, value in row.items() if value not in (None, "")}
+    found: dict[str, str] = {}
     for name, spellings in aliases.items():
         key = next((each for each in (squeeze(one) for one in spellings.split()) if each in squeezed), None)
         if key is not None:
@@ -210,15 +221,16 @@ def _decoded(data: bytes) -> str:
 
 def _json_rows(path: Path, text: str, container: tuple[str, ...]) -> tuple[Row, ...]:
     try:
-        content = json.loads(text, parse_float=Decimal)
+        content: object = json.loads(text, parse_float=Decimal)
     except json.JSONDecodeError as error:
-        raise ExportError(path, (f"line {error.lineno}: not valid JSON: {error.msg}",)) from None
-    if isinstance(content, dict):
-        content = next((content[key] for key in container if isinstance(content.get(key), list)), [content])
-    wrong = [number for number, row in enumerate(content, start=1) if not isinstance(row, dict)]
+        content = objects_of_lines(text)
+        if content is None:
+            raise ExportError(path, (f"line {error.lineno}: not valid JSON: {error.msg}",)) from None
+    rows = rows_of(content, container)
+    wrong = [number for number, row in enumerate(rows, start=1) if not isinstance(row, dict)]
     if wrong:
         raise ExportError(path, tuple(f"entry {number}: must be an object" for number in wrong))
-    return tuple(content)
+    return tuple(row for row in rows if isinstance(row, dict))
 
 
 def _csv_export(path: Path, text: str) -> Export:

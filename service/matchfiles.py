@@ -15,7 +15,9 @@ from matching.policy import MatchPolicy
 from matching.policy_file import PolicyError, policy_from_mapping
 from matching.records import Mode, OrderLine, PurchaseOrder, Receipt, ReceiptLine, Stage, Supplier
 from matching.references import OrderIndex
-from matching.spelling import same_item_code
+from matching.spelling import same_item_code, words_key
+from service.columns import LINE_WORDS, ORDER_WORDS, RECEIPT_LINE_WORDS, RECEIPT_WORDS
+from service.documentrows import PLACE, Documented, Names, documents
 from service.exportrows import (
     LINE_ALIASES,
     ORDER_ALIASES,
@@ -35,14 +37,11 @@ from service.orderstatus import order_status
 from service.rowreading import RowReading, several_of, text_of
 
 _YES = frozenset({"true", "yes", "y", "1", "x", "si", "sí", "sim", "ja"})
-# Keys too common to mean an order's field when lines stand in the same flat row.
-_LINE_WORDS = frozenset({"name", "id", "reference", "ref", "data"})
-
-_PLACE = "its row"  # no export has a column of this name that we look at
-
-_Values = dict[str, object]
-_Found = tuple[str, _Values, list[_Values]]
-_Documented = tuple[str, _Values, list[_Values]]
+_ORDERS = Names(ORDER_ALIASES, ORDER_WORDS)
+_ORDER_LINES = Names(LINE_ALIASES, LINE_WORDS)
+_SUPPLIERS = Names(SUPPLIER_ALIASES, {"name": ORDER_WORDS["supplier_name"], "tax_id": ORDER_WORDS["supplier_tax_id"]})
+_RECEIPTS = Names(RECEIPT_ALIASES, RECEIPT_WORDS)
+_RECEIPT_LINES = Names(RECEIPT_LINE_ALIASES, RECEIPT_LINE_WORDS)
 
 
 def read_orders(path: Path, *, receipt_required: bool = True) -> tuple[PurchaseOrder, ...]:
@@ -59,9 +58,16 @@ def order_rows(path: Path, *, receipt_required: bool = True) -> Rows[PurchaseOrd
     if is_paper(data):
         return orders_of_paper(data, path, receipt_required=receipt_required)
     reader = RowReading(read_export(path, container=("orders", "purchase_orders", "data", "results")))
-    aliases = _for_flat(ORDER_ALIASES) if reader.export.flat else ORDER_ALIASES
-    found = _documents(reader, aliases, LINE_ALIASES)
-    return reader.records(found, lambda each: _order(reader, each, receipt_required))
+    found = documents(reader, _ORDERS, _ORDER_LINES)
+    rows = reader.records(found, lambda each: _order(reader, each, receipt_required))
+    lines = [line for order in rows.records for line in order.lines]
+    if lines and all(line.quantity is None and line.unit_price is None for line in lines):
+        names = dict.fromkeys(name for row in reader.export.rows for name in _line_columns(row))
+        raise ExportError(
+            path,
+            (f"no line has a quantity or a price; name their columns quantity and unit_price in {', '.join(names)}",),
+        )
+    return rows
 
 
 def read_receipts(path: Path, orders: Iterable[PurchaseOrder] = ()) -> tuple[Receipt, ...]:
@@ -73,7 +79,7 @@ def receipt_rows(path: Path, orders: Iterable[PurchaseOrder] = ()) -> Rows[Recei
     """Return the receipts of a JSON, CSV or XLSX file; lines that give only an item code are looked up in `orders`."""
     reader = RowReading(read_export(path, container=("receipts", "goods_receipts", "data", "results")))
     index = OrderIndex(orders)
-    found = _documents(reader, RECEIPT_ALIASES, RECEIPT_LINE_ALIASES)
+    found = documents(reader, _RECEIPTS, _RECEIPT_LINES)
     return reader.records(found, lambda each: _receipt(reader, each, index))
 
 
@@ -90,7 +96,14 @@ def read_policy(path: Path) -> MatchPolicy:
         raise ExportError(path, error.problems) from None
 
 
-def _order(reader: RowReading, found: _Documented, receipt_required: bool) -> PurchaseOrder:
+def _line_columns(row: Row) -> Iterator[str]:
+    """Yield the columns of a row's lines, which are its own where the file is flat."""
+    tables = [value for value in row.values() if isinstance(value, list)]
+    lines: list[Row] = [each for table in tables for each in table if isinstance(each, dict)]
+    yield from (str(name) for line in lines or [row] for name in line)
+
+
+def _order(reader: RowReading, found: Documented, receipt_required: bool) -> PurchaseOrder:
     where, head, lines = found
     required = head.get("receipt_required")
     return PurchaseOrder(
@@ -107,7 +120,7 @@ def _order(reader: RowReading, found: _Documented, receipt_required: bool) -> Pu
     )
 
 
-def _receipt(reader: RowReading, found: _Documented, index: OrderIndex) -> Receipt | None:
+def _receipt(reader: RowReading, found: Documented, index: OrderIndex) -> Receipt | None:
     where, head, lines = found
     if "order" not in head:
         reader.problems.append(f"{where}: no order number")
@@ -122,70 +135,15 @@ def _receipt(reader: RowReading, found: _Documented, index: OrderIndex) -> Recei
     )
 
 
-def _documents(
-    reader: RowReading, head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
-) -> Iterator[_Documented]:
-    """Yield (where, head, lines) for each order or receipt; a receipt may be known by its order alone."""
-    rows = zip(reader.export.places, reader.export.rows, strict=True)
-    found = (_grouped if reader.export.flat else _nested)(rows, head_aliases, line_aliases)
-    for place, head, lines in found:
-        head.setdefault("number", head.get("order"))
-        if head["number"] is None:
-            reader.problems.append(f"{place}: no number")
-        else:
-            yield f"{place} ({head['number']})", head, lines
-
-
-def _nested(
-    rows: Iterable[tuple[str, Row]], head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
-) -> Iterator[_Found]:
-    for place, row in rows:
-        head = renamed(row, head_aliases)
-        yield place, head, _nested_lines(head, line_aliases)
-
-
-def _grouped(
-    rows: Iterable[tuple[str, Row]], head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
-) -> Iterator[_Found]:
-    """Yield flat rows that share a number (and, for receipts, an order) as one."""
-    heads: dict[tuple[object, object], _Found] = {}
-    for place, row in rows:
-        head, line = _split(row, head_aliases, line_aliases)
-        known = heads.setdefault((head.get("number"), head.get("order")), (place, head, []))
-        if line.keys() - {"position"}:
-            known[2].append({**line, _PLACE: place})
-    yield from heads.values()
-
-
-def _nested_lines(head: Mapping[str, object], aliases: Mapping[str, str]) -> list[dict[str, object]]:
-    lines = head.get("lines")
-    return [renamed(line, aliases) for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
-
-
-def _split(
-    row: Row, head_aliases: Mapping[str, str], line_aliases: Mapping[str, str]
-) -> tuple[dict[str, object], dict[str, object]]:
-    """Return a flat row's head and line fields."""
-    flat = {key.replace("supplier.", "supplier_"): value for key, value in row.items()}
-    return renamed(flat, head_aliases), renamed(flat, line_aliases)
-
-
-def _for_flat(aliases: Mapping[str, str]) -> dict[str, str]:
-    return {
-        name: " ".join(each for each in spellings.split() if each not in _LINE_WORDS)
-        for name, spellings in aliases.items()
-    }
-
-
 def supplier_of(head: Mapping[str, object]) -> Supplier:
     """Return the supplier that a row names, nested or in columns of its own."""
     given = head.get("supplier")
     if isinstance(given, list):  # Odoo exports many-to-one fields as [id, "name"]
         given = given[-1] if given else None
-    values = renamed(given, SUPPLIER_ALIASES) if isinstance(given, dict) else {"name": given}
+    values = _SUPPLIERS.of(given) if isinstance(given, dict) else {"name": given}
     tax_ids = (values.get("tax_id"), *several_of(values.get("tax_ids")), head.get("supplier_tax_id"))
     return Supplier(
-        name=text_of(values.get("name")) or text_of(head.get("supplier_name")),
+        name=text_of(head.get("supplier_name")) or text_of(values.get("name")),
         tax_ids=tuple(dict.fromkeys(str(each) for each in tax_ids if each)),
         domains=several_of(values.get("domains")),
         bank_accounts=several_of(values.get("bank_accounts")),
@@ -214,7 +172,7 @@ def _order_line(reader: RowReading, line: Mapping[str, object], where: str, plac
 
 def _of_line(line: Mapping[str, object], where: str, place: int) -> str:
     """Return where a line stands: in a row of its own, or as the n-th of its order."""
-    return str(line.get(_PLACE) or f"{where}, line {place}")
+    return str(line.get(PLACE) or f"{where}, line {place}")
 
 
 def _mode(reader: RowReading, line: Mapping[str, object], where: str) -> Mode | None:
@@ -240,14 +198,23 @@ def _receipt_line(
     reader: RowReading, line: Mapping[str, object], where: str, place: int, order: PurchaseOrder | None
 ) -> ReceiptLine:
     where = _of_line(line, where, place)
-    code = line.get("item_code")
-    by_code = (
-        [each.position for each in order.lines if each.item_code and same_item_code(each.item_code, str(code))]
-        if order is not None and code is not None
-        else []
-    )
-    otherwise = by_code[0] if by_code else place
     quantity, accepted = reader.number(line, "quantity", where), reader.number(line, "accepted", where)
-    position = reader.position(line, where, otherwise)
+    position = reader.position(line, where, _place_on_order(line, place, order))
     received = quantity if quantity is not None else accepted
     return ReceiptLine(position=position, quantity=received or Decimal(0), accepted=accepted)
+
+
+def _place_on_order(line: Mapping[str, object], place: int, order: PurchaseOrder | None) -> int:
+    """Return which line of an order a receipt's line without a position is of: by code, by words, by its place.
+
+    0, which no order line is, where the order has codes or words and none of them fits.
+    """
+    code, words = text_of(line.get("item_code")), text_of(line.get("description"))
+    lines = order.lines if order is not None else ()
+    by_code = (each for each in lines if code and each.item_code and same_item_code(each.item_code, code))
+    by_wording = (each for each in lines if words and words_key(each.description or "") == words_key(words))
+    found = next(by_code, None) or next(by_wording, None)
+    if found is not None:
+        return found.position
+    comparable = any((code and each.item_code) or (words and each.description) for each in lines)
+    return 0 if comparable else place

@@ -6,6 +6,7 @@ In charge of values in rows: numbers, days, positions, texts. Not in charge of w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,9 @@ from typing import TypeVar
 from parsing.document import Kind
 from parsing.lexical import day_of
 from service.exportrows import Export, Rows, number_of
+
+_WRITTEN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
+_MONTHS, _YEARS, _CENTURY = 12, 100, 2000
 
 Record = TypeVar("Record")
 Entry = TypeVar("Entry")
@@ -37,10 +41,10 @@ class RowReading:
         return number
 
     def day(self, row: Mapping[str, object], where: str, key: str = "date") -> date | None:
-        """Return a row's date (ISO 8601), None when absent; what is no date is noted."""
+        """Return a row's date (ISO 8601, or day, month and year), None when absent; what is no date is noted."""
         if key not in row:
             return None
-        day = day_of(str(row[key]))
+        day = day_of(str(row[key])) or _written_day(str(row[key]))
         if day is None:
             self.problems.append(f"{where}: {key} must be YYYY-MM-DD, not {row[key]!r}")
         return day
@@ -69,6 +73,19 @@ def kinds_of(reader: RowReading, where: str, value: object) -> tuple[str, ...]:
         f"{where}: {each!r} is no kind of paper; known are {', '.join(known)}" for each in kinds if each not in known
     ]
     return kinds
+
+
+def _written_day(text: str) -> date | None:
+    """Return the day of "2/3/2026" or "02.03.26", the month first only where it cannot be second; else None."""
+    found = _WRITTEN.match(text.strip())
+    if found is None:
+        return None
+    one, other, year = (int(each) for each in found.groups())
+    day, month = (other, one) if other > _MONTHS else (one, other)
+    try:
+        return date(year + _CENTURY if year < _YEARS else year, month, day)
+    except ValueError:
+        return None
 
 
 def text_of(value: object) -> str | None:

@@ -151,7 +151,7 @@ def test_receipts_in_any_of_these_shapes_are_one_receipt(tmp_path: Path, content
 def test_every_mistake_of_a_file_is_told_at_once(tmp_path: Path) -> None:
     rows = [
         {"supplier": "nobody", "lines": []},  # no number
-        {**OURS, "date": "1/2/26", "lines": [{"quantity": "ten", "unit_price": "dear"}]},
+        {**OURS, "date": "soon", "lines": [{"quantity": "ten", "unit_price": "dear"}]},
     ]
     with pytest.raises(ExportError) as raised:
         read_orders(saved(tmp_path, "orders.json", json.dumps(rows)))
