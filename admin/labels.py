@@ -137,6 +137,7 @@ NOTICES: Words = {
     "status": _("Status answer"),
     "rejection": _("Rejection"),
     "noted": _("Note taken"),
+    "missing_paper": _("Request for a missing paper"),
     "alarm": _("Alarm"),
 }
 

@@ -7,6 +7,7 @@ shows as a dash, never as an error. Single words are in `admin.labels`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +19,7 @@ from admin.labels import INVOICE_STATES, label, tone
 from matching.records import Counterfactual, Discrepancy
 from outbound.plain import from_plain
 from service.store.desk_invoices import HistoryRow
+from service.store.desk_papers import PaperMissing
 
 Sentences = Mapping[str, LazyString]
 
@@ -96,6 +98,13 @@ AMOUNTS = frozenset({
 QUANTITIES = frozenset({"fx_rate", "quality_rejected", "qty_over_ordered", "qty_over_received", "receipt_pending"})
 """Codes whose expected and found are numbers; everywhere else digits are names, written as they are."""
 
+MISSING_PAPERS: Sentences = MappingProxyType(
+    {
+        "recurring_missing": _("Bill of contract %(contract)s for %(period)s to %(ends)s"),
+        "missing_rep": _("Payment receipt of invoice %(number)s, paid on %(paid_on)s"),
+    }
+)
+
 COUNTERFACTUALS: Sentences = MappingProxyType(
     {
         "quantity": _("billed %(wanted)s instead of %(found)s"),
@@ -153,6 +162,7 @@ REFUSALS: Sentences = MappingProxyType(
         "not_on_hold": _("It is not on hold."),
         "nothing_to_ask": _("Nothing differs that the supplier could settle. Write your question."),
         "no_contact": _("No verified address of this supplier is known to write to."),
+        "unknown_paper": _("That paper is not waited for."),
         "unknown_order": _("There is no order with that number."),
         "not_a_value": _("That value cannot be right for the field."),
         "approved_already": _("You approved it already; somebody else must, too."),
@@ -167,6 +177,8 @@ EVENTS: Sentences = MappingProxyType(
         **INVOICE_STATES,
         "decided": _("Compared: %(verdict)s"),
         "approval_given": _("Approved by one of those who must"),
+        "paper_missing": _("A paper that was expected has not come"),
+        "paper_came": _("The missing paper came, or is not needed"),
         "resent": _("Came again"),
         "replaces": _("Replaces %(replaces)s"),
         "reopened": _("Opened again"),
@@ -244,6 +256,15 @@ def file_error(code: str) -> str:
     return _filled(FILE_ERRORS, code, {})
 
 
+def missing_paper(row: PaperMissing) -> str:
+    """Return in words what has not come."""
+    days = {name: format_date(date.fromisoformat(row.facts[name]), "medium") for name in _DAYS if name in row.facts}
+    return _filled(MISSING_PAPERS, row.code, _Facts({**row.facts, **days}))
+
+
+_DAYS = ("period", "ends", "paid_on")
+
+
 def would_be_approved(match: Mapping[str, Any]) -> str:
     """Return what would have made an invoice of a stored match approved; empty where nothing can be said."""
     parts = [_counterfactual(from_plain(Counterfactual, one)) for one in match.get("counterfactuals", ())]
@@ -319,6 +340,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "difference": difference,
         "would_be_approved": would_be_approved,
         "file_error": file_error,
+        "missing_paper": missing_paper,
         "attention": attention,
         "happened": happened,
         "actor": actor,

@@ -42,6 +42,11 @@ class MissingBill:
     period: date
     expected_by: date
 
+    @property
+    def ends(self) -> date:
+        """The last day of the period."""
+        return _next_period(self.contract, self.period) - timedelta(days=1)
+
 
 def find_contract(case: Case) -> Contract | None:
     """Return the one contract of a case's supplier that the invoice is of, None when none or several fit.
@@ -95,6 +100,25 @@ def missing_bills(contracts: Iterable[Contract], bills: Iterable[ContractBill], 
         agreed = term_on(contract, period)
         if agreed is not None and not billed and today >= end + _GRACE:
             yield MissingBill(contract=contract, period=period, expected_by=end + _GRACE)
+
+
+def is_still_missing(missing: MissingBill, bills: Iterable[ContractBill], today: date) -> bool:
+    """Say whether fewer bills came since a period began than periods ended since: some bill behind, some ahead."""
+    contract = missing.contract
+    came = {bill.number or bill.issued for bill in bills if _is_since(bill, missing)}
+    due, period = 0, missing.period
+    while (following := _next_period(contract, period)) + _GRACE <= today:
+        due, period = due + 1, following
+    return len(came) < due
+
+
+def _is_since(bill: ContractBill, missing: MissingBill) -> bool:
+    return bill.contract == missing.contract.number and bill.issued >= missing.period
+
+
+def _next_period(contract: Contract, period: date) -> date:
+    months = period.month - 1 + contract.every_months
+    return date(period.year + months // 12, months % 12 + 1, 1)
 
 
 def _stands_in(number: str, words: frozenset[str]) -> bool:

@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     STATUS = "status"  # the answer to "did you get it, when is it paid?"
     REJECTION = "rejection"  # a person rejected, with the reason
     NOTED = "noted"  # a dispute, promise, payment notice or question reached a person
+    MISSING_PAPER = "missing_paper"  # a person asks for a contract's bill or a payment's receipt that has not come
     ALARM = "alarm"  # to the administrator alone: something is wrong with the installation itself
 
 
@@ -108,6 +109,25 @@ class StatusRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPaper:
+    """A paper that has not come. `code` recurring_missing: the bill of `contract` for a period, `begins` to `ends`.
+
+    `code` missing_rep: the payment receipt of the invoice `number`, of which `amount` was paid on `paid_on`.
+    """
+
+    code: str
+    expected_by: date
+    contract: str | None = None
+    point: str | None = None
+    begins: date | None = None
+    ends: date | None = None
+    number: str | None = None
+    authority_id: str | None = None
+    paid_on: date | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     """Who we are in the mails: from the configuration alone. `team` None signs in the mail's own language."""
 
@@ -147,6 +167,7 @@ class Notice:
     unread: tuple[FileOutcome, ...] = ()
     status: tuple[StatusRow, ...] = ()
     topics: tuple[str, ...] = ()
+    papers: tuple[WantedPaper, ...] = ()
     files: int = 0
     note: str | None = None
     country: str | None = None

@@ -5,18 +5,20 @@ In charge of which sentence says which fact. The same view becomes the plain tex
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from outbound.catalogue import Catalogue
 from outbound.formats import Formats, file_label, label
 from outbound.need_words import NeedView, NeedWords
-from outbound.records import FileOutcome, InvoiceOutcome, Notice, NoticeKind, StatusRow, SupplierState
+from outbound.records import FileOutcome, InvoiceOutcome, Notice, NoticeKind, StatusRow, SupplierState, WantedPaper
 
 LONGEST_NOTE = 1000
 # Above, an invoice is its state and what it needs: a reader looks for one line, and the mail stays small.
 MOST_DETAILED = 20
 ACKNOWLEDGING = frozenset({NoticeKind.ACKNOWLEDGEMENT, NoticeKind.RECEIPT})
+_MORE = MappingProxyType({NoticeKind.RECEIPT: "add", NoticeKind.MISSING_PAPER: "reference"})
 # States that last, and tell since when; the others are over or say their own date.
 OPEN_SINCE = frozenset({SupplierState.IN_REVIEW, SupplierState.NEEDS_CORRECTION, SupplierState.APPROVED})
 SETTLED = frozenset({SupplierState.PAID, SupplierState.PART_PAID})
@@ -75,6 +77,7 @@ class Viewer:
             "unread": tuple(self.file(file) for file in notice.unread),
             "status": tuple(self.status(row) for row in notice.status),
             "topics": tuple(words.say("topics", topic) for topic in notice.topics),
+            "papers": tuple(self.paper(paper) for paper in notice.papers),
             "answered_first": notice.kind is NoticeKind.STATUS and len(notice.status) == 1,
             "files": notice.files,
             "note": label(notice.note or "", LONGEST_NOTE),
@@ -82,7 +85,7 @@ class Viewer:
             "team": notice.company.team or words.say("letter", "team"),
             "company": notice.company.name,
             "labels": words.table("labels"),
-            "more": words.say("letter", "add" if notice.kind is NoticeKind.RECEIPT else "more", case=notice.case),
+            "more": words.say("letter", _MORE.get(notice.kind, "more"), case=notice.case),
             "regards": words.say("letter", "regards"),
             "legal": words.say("letter", "legal" if notice.kind in ACKNOWLEDGING else "legal_other"),
         }
@@ -121,6 +124,14 @@ class Viewer:
         """Return why a file gave no invoice."""
         code = file.code if self._words.has("files", file.code) else "unsupported"
         return FileView(name=file_label(file.name), text=self._words.say("files", code))
+
+    def paper(self, paper: WantedPaper) -> Mapping[str, str]:
+        """Return a wanted paper's facts as they are written."""
+        texts = {name: label(getattr(paper, name) or "") for name in ("contract", "point", "number", "authority_id")}
+        days = {name: getattr(paper, name) for name in ("expected_by", "begins", "ends", "paid_on")}
+        amount = self._formats.money(paper.amount) if paper.amount else ""
+        dated = {name: self._formats.day(day) if day else "" for name, day in days.items()}
+        return {"code": paper.code, "amount": amount, **texts, **dated}
 
     def _state(self, invoice: InvoiceOutcome) -> str:
         original = self._words.say("states", invoice.original_state, **_NO_VALUES) if invoice.original_state else ""

@@ -31,7 +31,7 @@ def queue_letter(
     """Queue one mail about one invoice, or leave it as a draft; None when nobody is registered to receive it."""
     row = invoices.by_case(connection, [outcome.case])[0]
     brought_by = sender_of(connection, row.id)
-    recipient = _recipient(connection, row.party_id, brought_by)
+    recipient = registered_contact(connection, row.party_id, brought_by)
     mailbox = mailbox_named(app.settings, brought_by.mailbox if brought_by is not None else "")
     mode = _mode(answers_of(app.settings, mailbox), kind)
     if recipient is None or mode is AnswerMode.OFF:
@@ -56,7 +56,7 @@ def queue_letter(
     now = app.clock()
     return outgoing.add(
         connection,
-        put_in_words(app, _unless_shadow(app, mailbox, planned), now=now),
+        put_in_words(app, unless_shadow(app, mailbox, planned), now=now),
         now=now,
         actor=f"person:{actor}",
         invoice_ids=(row.id,),
@@ -68,14 +68,14 @@ def _mode(answers: AnswerSettings, kind: NoticeKind) -> AnswerMode:
     return answers.rejection if kind is NoticeKind.REJECTION else answers.request
 
 
-def _unless_shadow(app: Application, mailbox: MailboxSettings, planned: PlannedNotice) -> PlannedNotice:
+def unless_shadow(app: Application, mailbox: MailboxSettings, planned: PlannedNotice) -> PlannedNotice:
     """Hold in shadow mode what would leave now; that automatic mail is stopped does not concern a person's own act."""
     if planned.state is OutgoingState.QUEUED and answers_of(app.settings, mailbox).shadow:
         return replace(planned, state=OutgoingState.HELD, reason=Why.SHADOW)
     return planned
 
 
-def _recipient(
+def registered_contact(
     connection: Connection, party_id: int | None, brought_by: Row[tuple[object, ...]] | None
 ) -> Address | None:
     """Return the registered contact to write to: the one that sent the invoice, else the party's first."""

@@ -17,6 +17,7 @@ from huey.serializer import SignedSerializer
 from sqlalchemy.exc import OperationalError
 
 from service.application import Application
+from service.daily import Daily
 from service.janitor import Janitor
 from service.keeping import KeepingReader, Watchdog
 from service.monitor import serving_metrics
@@ -107,10 +108,11 @@ def _nobody_answers(key: int) -> None:
 
 def _sweep(app: Application, bell: Bell, stop: threading.Event) -> None:
     """Ring for what is due and for what a dead worker left, as long as nothing else waits; tidy up now and then."""
-    janitor = Janitor(app)
+    janitor, daily = Janitor(app), Daily(app=app)
     while not stop.is_set():
         try:
             janitor.look_in()
+            daily.look_in()
             if bell.rang() == 0:
                 with app.store.read() as connection:
                     keys = messages.due(connection, now=app.clock())

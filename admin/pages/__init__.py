@@ -17,6 +17,7 @@ from admin.pages import (
     messages,
     orders,
     outgoing,
+    papers,
     quarantine,
     session,
     users,
@@ -24,8 +25,8 @@ from admin.pages import (
 from service.store.desk import CEILING, waiting
 
 _PAGES = (
-    session, exceptions, invoices, invoice_actions, messages, documents, outgoing, orders, answering, quarantine,
-    health, account, users,
+    session, exceptions, papers, invoices, invoice_actions, messages, documents, outgoing, orders, answering,
+    quarantine, health, account, users,
 )  # fmt: skip
 
 

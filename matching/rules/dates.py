@@ -38,10 +38,10 @@ def _age(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     if issued is None or today is None:
         return
     if issued > today + timedelta(days=1):
-        yield discrepancy(Code.DATE_FUTURE, expected=today.isoformat(), found=issued.isoformat())
+        yield discrepancy(Code.DATE_FUTURE, found=issued.isoformat())
     elif today - issued > timedelta(days=int(draft.policy.tolerances.days_late)):
         severity = _held(today - issued)
-        yield discrepancy(Code.DATE_OLD, expected=today.isoformat(), found=issued.isoformat(), severity=severity)
+        yield discrepancy(Code.DATE_OLD, found=issued.isoformat(), severity=severity)
 
 
 def _due(case: Case) -> Iterator[Discrepancy]:

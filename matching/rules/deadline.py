@@ -27,7 +27,5 @@ def deadline(case: Case, draft: Draft) -> Iterator[Discrepancy]:
         yield discrepancy(
             Code.LEGAL_DEADLINE,
             expected=last.isoformat(),
-            found=case.today.isoformat(),
-            left=str(left),
             country=case.invoice.country,
         )

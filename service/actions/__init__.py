@@ -15,10 +15,12 @@ from service.actions.on_mails import (
     settle_message,
     settle_unknown,
 )
+from service.actions.on_papers import ask_for_paper, settle_paper
 
 __all__ = [
     "ActionError",
     "approve",
+    "ask_for_paper",
     "ask_supplier",
     "cancel_outgoing",
     "correct_field",
@@ -32,5 +34,6 @@ __all__ = [
     "reopen",
     "retry_message",
     "settle_message",
+    "settle_paper",
     "settle_unknown",
 ]

@@ -1,4 +1,4 @@
-"""`acuse simulate`: what another policy would have decided."""
+"""`acuse simulate`: what another policy would have decided; `acuse reevaluate`: what this one decides today."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from service.cli.output import as_json, configured, emit, opened, read_or_fail
+from service.daily import look_today
 from service.matchfiles import read_policy
 from service.simulation import Replayed, simulate, sums_of
 
@@ -65,4 +66,17 @@ def _in_words(each: Replayed) -> str:
     )
 
 
-COMMANDS = (simulate_,)
+@click.command(name="reevaluate")
+@configured
+@as_json
+def reevaluate_(configuration: Path, json_lines: bool) -> None:
+    """Look anew at every open invoice and for papers that have not come, as the worker does once a day."""
+    looked = look_today(opened(configuration))
+    if json_lines:
+        emit({"cases": list(looked.cases), "papers": looked.papers})
+    else:
+        changed = ", ".join(looked.cases) or "none"
+        click.echo(f"invoices whose outcome changed: {changed}; missing papers found or come: {looked.papers}")
+
+
+COMMANDS = (simulate_, reevaluate_)

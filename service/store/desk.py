@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, func, select
 
 from service.store.engine import Store
-from service.store.tables import invoice, message, outgoing
+from service.store.tables import absence, invoice, message, outgoing
 
 PAGE = 50
 CEILING = 100
@@ -37,13 +37,14 @@ class Waiting:
 
     invoices: int
     messages: int
+    papers: int
     quarantined: int
     outgoing: int
 
     @property
     def exceptions(self) -> int:
         """Everything on the exceptions page."""
-        return self.invoices + self.messages
+        return self.invoices + self.messages + self.papers
 
 
 WAITING_STATES = ("in_review", "waiting_supplier")
@@ -66,6 +67,7 @@ def waiting(store: Store) -> Waiting:
         return Waiting(
             invoices=count_up_to(connection, invoice, waits()),
             messages=count_up_to(connection, message, needs_attention()),
+            papers=count_up_to(connection, absence, absence.c.ended_at.is_(None)),
             quarantined=count_up_to(connection, message, message.c.state == "quarantined"),
             outgoing=count_up_to(connection, outgoing, outgoing.c.state.in_(("draft", "unknown", "failed"))),
         )

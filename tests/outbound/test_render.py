@@ -24,6 +24,7 @@ from outbound.records import (
     NoticeKind,
     StatusRow,
     SupplierState,
+    WantedPaper,
 )
 from outbound.render import TooLongError, render
 from tests.outbound.builders import a_company, a_notice, an_invoice
@@ -58,6 +59,23 @@ DUPLICATE = an_invoice(
 )  # fmt: skip
 REJECTED = an_invoice(state=SupplierState.REJECTED, reason="El servicio no fue prestado", since=date(2026, 3, 4))
 
+MISSING_BILL = WantedPaper(
+    code="recurring_missing",
+    expected_by=date(2026, 3, 6),
+    contract="LUZ-2024-7",
+    point="ES0021000000000001AB",
+    begins=date(2026, 2, 1),
+    ends=date(2026, 2, 28),
+)
+MISSING_RECEIPT = WantedPaper(
+    code="missing_rep",
+    expected_by=date(2026, 4, 5),
+    number="A-1200",
+    authority_id="6F1C3D2E-8E0A-4C7B-9B1D-2A5F6E7D8C90",
+    paid_on=date(2026, 3, 12),
+    amount=Money(amount=Decimal("23200.00"), currency="MXN"),
+)
+
 NOTICES = {
     "acknowledgement": a_notice(invoices=(an_invoice(order="4500012345", since=date(2026, 3, 4)),)),
     "acknowledgement_with_needs": a_notice(invoices=(DIFFERENT,)),
@@ -88,6 +106,8 @@ NOTICES = {
     ),
     "status_without_a_number": a_notice(NoticeKind.STATUS, topics=("number_needed",)),
     "rejection": a_notice(NoticeKind.REJECTION, invoices=(REJECTED,)),
+    "missing_bill": a_notice(NoticeKind.MISSING_PAPER, case="LUZ-2024-7", papers=(MISSING_BILL,)),
+    "missing_payment_receipt": a_notice(NoticeKind.MISSING_PAPER, papers=(MISSING_RECEIPT,)),
     "noted": a_notice(NoticeKind.NOTED, topics=("dispute", "contact_change")),
 }
 
