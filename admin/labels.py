@@ -136,6 +136,7 @@ NOTICES: Words = {
     "request": _("Request"),
     "status": _("Status answer"),
     "rejection": _("Rejection"),
+    "statement": _("Statement of account"),
     "noted": _("Note taken"),
     "missing_paper": _("Request for a missing paper"),
     "alarm": _("Alarm"),

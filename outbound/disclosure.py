@@ -58,4 +58,6 @@ def supplier_view(notice: Notice, access: Access) -> Notice | None:
         return None
     if access is Access.OWN:
         return notice
-    return replace(notice, kind=NoticeKind.RECEIPT, invoices=(), unread=(), status=(), topics=(), note=None)
+    return replace(
+        notice, kind=NoticeKind.RECEIPT, invoices=(), unread=(), status=(), statement=None, topics=(), note=None
+    )

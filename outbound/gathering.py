@@ -18,7 +18,10 @@ from outbound.records import Notice, NoticeKind
 Item = TypeVar("Item")
 
 # What names a mail that says several things: the first of these that is among them.
-PRECEDENCE = (NoticeKind.ACKNOWLEDGEMENT, NoticeKind.REQUEST, NoticeKind.STATUS, NoticeKind.NOTED, NoticeKind.RECEIPT)
+PRECEDENCE = (
+    NoticeKind.ACKNOWLEDGEMENT, NoticeKind.REQUEST, NoticeKind.STATUS, NoticeKind.STATEMENT, NoticeKind.NOTED,
+    NoticeKind.RECEIPT,
+)  # fmt: skip
 
 
 def window_end(now: datetime) -> datetime:
@@ -44,6 +47,7 @@ def gather(existing_context: Mapping[str, object], notice: Notice) -> Notice:
         invoices=_joined(first.invoices, notice.invoices),
         unread=first.unread + notice.unread,
         status=_joined(first.status, notice.status),
+        statement=notice.statement or first.statement,
         topics=_joined(first.topics, notice.topics),
         files=first.files + notice.files,
     )

@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     RECEIPT = "receipt"  # bare: n files, case F-…; nothing about any invoice
     REQUEST = "request"  # what is missing or differs, and what to send
     STATUS = "status"  # the answer to "did you get it, when is it paid?"
+    STATEMENT = "statement"  # every open invoice of the asker's own, or their statement answered line by line
     REJECTION = "rejection"  # a person rejected, with the reason
     NOTED = "noted"  # a dispute, promise, payment notice or question reached a person
     MISSING_PAPER = "missing_paper"  # a person asks for a contract's bill or a payment's receipt that has not come
@@ -128,6 +129,35 @@ class WantedPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRow:
+    """One line of a statement of account: an invoice of ours, a number of theirs (`claimed`: what they say is open), or
+    both.
+
+    `listed`: it stands on the statement that they sent. `differs`: what they say is open is not what is open here.
+    """
+
+    number: str
+    invoice: InvoiceOutcome | None = None
+    claimed: Money | None = None
+    listed: bool = False
+    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The account of one party on a day: `balances` are what is open of its own invoices, one amount a currency.
+
+    `compared`: it answers a statement of theirs, line by line. `cut`: there is more than a mail holds.
+    """
+
+    day: date
+    rows: tuple[StatementRow, ...] = ()
+    balances: tuple[Money, ...] = ()
+    compared: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     """Who we are in the mails: from the configuration alone. `team` None signs in the mail's own language."""
 
@@ -166,6 +196,7 @@ class Notice:
     invoices: tuple[InvoiceOutcome, ...] = ()
     unread: tuple[FileOutcome, ...] = ()
     status: tuple[StatusRow, ...] = ()
+    statement: Statement | None = None
     topics: tuple[str, ...] = ()
     papers: tuple[WantedPaper, ...] = ()
     files: int = 0

@@ -29,6 +29,7 @@ NOTED_INTENTS = (
     Intent.ASK_STATEMENT,
     Intent.OTHER,
 )
+QUESTIONS = frozenset({NoticeKind.STATUS, NoticeKind.STATEMENT, NoticeKind.NOTED})
 NUMBER_NEEDED = "number_needed"  # a status question that names no invoice
 
 WORTH_A_RECEIPT = frozenset(Intent) - {Intent.ACKNOWLEDGE, Intent.BANK_DETAILS_CHANGE}
@@ -71,9 +72,9 @@ def _answers(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> I
     """Yield what a verified contact gets: one mail with all that may go by itself, one draft with the rest."""
     meant = tuple(_parts(situation, policy))
     parts = tuple(_for_a_person_where_unsure(part, situation, policy) for part in meant)
-    if automatic := _merge(base, situation, parts, AnswerMode.AUTOMATIC):
+    if automatic := _merge(base, situation, policy, parts, AnswerMode.AUTOMATIC):
         yield paced(automatic, situation, policy)
-    if waiting := _merge(base, situation, parts, AnswerMode.DRAFT):
+    if waiting := _merge(base, situation, policy, parts, AnswerMode.DRAFT):
         yield draft(waiting, Why.BY_POLICY if parts == meant else Why.UNSURE)
 
 
@@ -96,7 +97,7 @@ def _receipts(base: Notice, situation: ReplySituation, policy: AnswerPolicy) -> 
         elif policy.receipt is AnswerMode.DRAFT:
             yield draft(receipt, Why.BY_POLICY)
     questions = tuple(replace(p, mode=AnswerMode.DRAFT) for p in _parts(situation, policy) if _is_question(p))
-    answer = _merge(base, situation, questions, AnswerMode.DRAFT)
+    answer = _merge(base, situation, policy, questions, AnswerMode.DRAFT)
     if answer is not None and not newcomer:
         yield draft(answer, Why.NOT_AUTHENTICATED)
 
@@ -111,7 +112,8 @@ def _asks_anything(situation: ReplySituation) -> bool:
 
 def _brings_documents(situation: ReplySituation) -> bool:
     """True also for a mail that says "attached" with nothing attached: its sender must hear of it."""
-    offered = situation.classification.kind is MailKind.INVOICE
+    sends_statement = situation.statement is not None and situation.statement.compared
+    offered = situation.classification.kind is MailKind.INVOICE and not sends_statement
     announced = Intent.SUBMIT_INVOICE in situation.classification.intents
     if situation.classification.kind is MailKind.OTHER:  # spam has damaged files too
         return bool(situation.invoices)
@@ -151,24 +153,33 @@ def _parts(situation: ReplySituation, policy: AnswerPolicy) -> Iterator[_Part]:
         if in_need and not together:
             yield _Part(kind=NoticeKind.REQUEST, mode=policy.request, invoices=in_need)
     if STATUS_QUESTIONS & intents:
-        yield _Part(kind=NoticeKind.STATUS, mode=_status_mode(intents, policy))
-    if _topics(situation):
+        yield _Part(kind=NoticeKind.STATUS, mode=_status_mode(intents, policy.status))
+    if _gives_statement(situation, policy):
+        yield _Part(kind=NoticeKind.STATEMENT, mode=_status_mode(intents, policy.statement))
+    if _topics(situation, policy):
         yield _Part(kind=NoticeKind.NOTED, mode=policy.noted)
 
 
-def _status_mode(intents: frozenset[Intent], policy: AnswerPolicy) -> AnswerMode:
-    """Return how a status answer goes out: beside new bank details it waits for a person (domain.md trap 10)."""
-    if Intent.BANK_DETAILS_CHANGE in intents and policy.status is AnswerMode.AUTOMATIC:
+def _status_mode(intents: frozenset[Intent], mode: AnswerMode) -> AnswerMode:
+    """Return how what is known goes out: beside new bank details it waits for a person (domain.md trap 10)."""
+    if Intent.BANK_DETAILS_CHANGE in intents and mode is AnswerMode.AUTOMATIC:
         return AnswerMode.DRAFT
-    return policy.status
+    return mode
 
 
-def _topics(situation: ReplySituation) -> tuple[str, ...]:
-    return tuple(str(intent) for intent in NOTED_INTENTS if intent in situation.classification.intents)
+def _gives_statement(situation: ReplySituation, policy: AnswerPolicy) -> bool:
+    return situation.statement is not None and policy.statement is not AnswerMode.OFF
+
+
+def _topics(situation: ReplySituation, policy: AnswerPolicy) -> tuple[str, ...]:
+    """Return what a person was told of; a statement that is given needs no person."""
+    given = {Intent.ASK_STATEMENT} if _gives_statement(situation, policy) else set()
+    wanted = set(situation.classification.intents) - given
+    return tuple(str(intent) for intent in NOTED_INTENTS if intent in wanted)
 
 
 def _is_question(part: _Part) -> bool:
-    return part.kind in (NoticeKind.STATUS, NoticeKind.NOTED) and part.mode is not AnswerMode.OFF
+    return part.kind in QUESTIONS and part.mode is not AnswerMode.OFF
 
 
 def _without_needs(invoice: InvoiceOutcome) -> InvoiceOutcome:
@@ -177,7 +188,9 @@ def _without_needs(invoice: InvoiceOutcome) -> InvoiceOutcome:
     return replace(invoice, needs=(), state=SupplierState.IN_REVIEW if waiting else invoice.state)
 
 
-def _merge(base: Notice, situation: ReplySituation, parts: tuple[_Part, ...], mode: AnswerMode) -> Notice | None:
+def _merge(
+    base: Notice, situation: ReplySituation, policy: AnswerPolicy, parts: tuple[_Part, ...], mode: AnswerMode
+) -> Notice | None:
     """Return one notice that says every part of this mode, None when there is none."""
     said = tuple(part for part in parts if part.mode is mode)
     if not said:
@@ -187,13 +200,14 @@ def _merge(base: Notice, situation: ReplySituation, parts: tuple[_Part, ...], mo
     if NoticeKind.STATUS in kinds and not situation.status and not situation.invoices:
         topics += (NUMBER_NEEDED,)
     if NoticeKind.NOTED in kinds:
-        topics += _topics(situation)
+        topics += _topics(situation, policy)
     merged = replace(
         base,
         kind=said[0].kind,
         invoices=tuple(invoice for part in said for invoice in part.invoices),
         unread=situation.unread if NoticeKind.ACKNOWLEDGEMENT in kinds else (),
         status=situation.status if NoticeKind.STATUS in kinds else (),
+        statement=situation.statement if NoticeKind.STATEMENT in kinds else None,
         topics=topics,
     )
     return bounded(merged)

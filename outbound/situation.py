@@ -13,7 +13,7 @@ from enum import StrEnum
 from inbox.records import Address, Classification, Email, Standing
 from outbound.budget import BudgetCounts, BudgetLimits
 from outbound.catalogue import languages
-from outbound.records import Company, FileOutcome, InvoiceOutcome, Notice, OutgoingState, StatusRow
+from outbound.records import Company, FileOutcome, InvoiceOutcome, Notice, OutgoingState, Statement, StatusRow
 
 
 class AnswerMode(StrEnum):
@@ -29,14 +29,16 @@ class AnswerPolicy:
     """Which answers go out by themselves, filled from the configuration.
 
     `acknowledgement`: each document with its outcome. `receipt`: the bare one. `status`: answers to "when is it paid?".
-    `request`: what a supplier must correct. `noted`: a dispute, promise, payment notice or question reached a person.
-    `minimum_confidence`: what a mail's words were understood to ask with less is answered by a person. `languages` are
+    `statement`: the account of the asker's own party. `request`: what a supplier must correct. `noted`: a dispute,
+    promise, payment notice or question reached a person. `minimum_confidence`: what a mail's words were understood to
+    ask with less is answered by a person. `languages` are
     those with templates; mails in others are answered in `default_language`.
     """
 
     acknowledgement: AnswerMode = AnswerMode.AUTOMATIC
     receipt: AnswerMode = AnswerMode.AUTOMATIC
     status: AnswerMode = AnswerMode.AUTOMATIC
+    statement: AnswerMode = AnswerMode.DRAFT
     request: AnswerMode = AnswerMode.DRAFT
     noted: AnswerMode = AnswerMode.DRAFT
     minimum_confidence: float = 0.6
@@ -52,7 +54,8 @@ class ReplySituation:
     `registered`: the contact address of the sender's party in the master data, None for a newcomer. `case`: what the
     subject shows. `cause`: what makes an answer unique, such as the mail's content hash. `invoices`, `unread`: what
     this mail's files gave. `status`: the asked numbers, looked up among the party's own invoices only.
-    `party_language` and `country` are the party's. `receipted_today`: this address had a bare receipt within a day.
+    `statement`: the party's account, where the mail asks for it or brings one. `party_language` and `country` are the
+    party's. `receipted_today`: this address had a bare receipt within a day.
     `told_today`: what automatic mails that answered no document told this address within a day.
     """
 
@@ -69,6 +72,7 @@ class ReplySituation:
     unread: tuple[FileOutcome, ...] = ()
     files: int = 0
     status: tuple[StatusRow, ...] = ()
+    statement: Statement | None = None
     party_language: str | None = None
     country: str | None = None
     counts: BudgetCounts = field(default_factory=BudgetCounts)

@@ -13,6 +13,7 @@ from outbound.catalogue import Catalogue
 from outbound.formats import Formats, file_label, label
 from outbound.need_words import NeedView, NeedWords
 from outbound.records import FileOutcome, InvoiceOutcome, Notice, NoticeKind, StatusRow, SupplierState, WantedPaper
+from outbound.statement_words import StatementWords
 
 LONGEST_NOTE = 1000
 # Above, an invoice is its state and what it needs: a reader looks for one line, and the mail stays small.
@@ -76,9 +77,11 @@ class Viewer:
             "invoices": tuple(self.invoice(invoice) for invoice in notice.invoices),
             "unread": tuple(self.file(file) for file in notice.unread),
             "status": tuple(self.status(row) for row in notice.status),
+            "statement": StatementWords(words, self._formats, self.invoice).say(notice.statement),
             "topics": tuple(words.say("topics", topic) for topic in notice.topics),
             "papers": tuple(self.paper(paper) for paper in notice.papers),
             "answered_first": notice.kind is NoticeKind.STATUS and len(notice.status) == 1,
+            "statement_first": notice.kind is NoticeKind.STATEMENT,
             "files": notice.files,
             "note": label(notice.note or "", LONGEST_NOTE),
             "case": notice.case,

@@ -15,7 +15,17 @@ from inbox.records import Intent, Placement
 from inbox.tokens import make_token
 from outbound.compose import compose
 from outbound.gathering import gather
-from outbound.records import FileOutcome, InvoiceOutcome, Notice, OutgoingMail, OutgoingState, Rendered, StatusRow, Why
+from outbound.records import (
+    FileOutcome,
+    InvoiceOutcome,
+    Notice,
+    OutgoingMail,
+    OutgoingState,
+    Rendered,
+    Statement,
+    StatusRow,
+    Why,
+)
 from outbound.render import render
 from outbound.replies import plan_replies, refusal
 from outbound.situation import PlannedNotice, ReplySituation
@@ -26,6 +36,7 @@ from service.placement import Asked
 from service.policies import answer_policy, answers_of, company_of, zone_of
 from service.recording import Filed
 from service.settings import MailboxSettings
+from service.statements import has_statement, statement_of
 from service.store import invoices, messages, outgoing, standstill
 from service.understanding import Understood
 
@@ -72,6 +83,7 @@ def _with_case(connection: Connection, message_id: int, situation: ReplySituatio
 
 def _situation(connection: Connection, app: Application, outcome: MailOutcome, *, now: datetime) -> ReplySituation:
     understood, correspondent = outcome.understood, outcome.correspondent
+    account = _account(connection, app, outcome, now=now)
     recipient = correspondent.registered or understood.email.sender
     address = recipient.address if recipient is not None else ""
     return ReplySituation(
@@ -85,9 +97,10 @@ def _situation(connection: Connection, app: Application, outcome: MailOutcome, *
         own_domains=own_domains(outcome.mailbox, app.settings.company),
         registered=correspondent.registered,
         invoices=_invoice_outcomes(connection, app, outcome),
-        unread=_unread(understood),
+        unread=_unread(understood, without_statements=account is not None),
         files=len({one.source.split("!")[0] for one in understood.readings}),
         status=_status_rows(connection, app, outcome),
+        statement=account,
         party_language=correspondent.language,
         country=correspondent.country,
         counts=outgoing.counts(connection, address, now=now),
@@ -107,9 +120,21 @@ def _invoice_outcomes(connection: Connection, app: Application, outcome: MailOut
     )
 
 
-def _unread(understood: Understood) -> tuple[FileOutcome, ...]:
+def _unread(understood: Understood, *, without_statements: bool) -> tuple[FileOutcome, ...]:
+    """Return the files that gave no invoice; a statement that is answered line by line is not among them."""
     failed = [FileOutcome(name=one.source, code=one.code) for one in understood.unreadable]
-    return (*failed, *(FileOutcome(name=one.source, code=one.kind.value) for one in understood.others))
+    others = [one for one in understood.others if not (without_statements and has_statement((one,)))]
+    return (*failed, *(FileOutcome(name=one.source, code=one.kind.value) for one in others))
+
+
+def _account(connection: Connection, app: Application, outcome: MailOutcome, *, now: datetime) -> Statement | None:
+    """Return the account of the sender's party where the mail asks for it or brings a statement of theirs."""
+    papers, party_id = outcome.understood.others, outcome.correspondent.party_id
+    asks = Intent.ASK_STATEMENT in outcome.understood.classification.intents or has_statement(papers)
+    if not asks or party_id is None:
+        return None
+    zone = zone_of(app.settings)
+    return statement_of(connection, party_id, papers, today=now.astimezone(zone).date(), zone=zone)
 
 
 def _status_rows(connection: Connection, app: Application, outcome: MailOutcome) -> tuple[StatusRow, ...]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from inbox.records import Authentication, Intent, MailKind, Placement, Standing
+from outbound.situation import AnswerMode, AnswerPolicy
 from service.correspondents import Correspondent
+from service.statements import has_statement
 from service.understanding import Understood
 
 
@@ -47,21 +49,23 @@ def attention_for(
     understood: Understood,
     correspondent: Correspondent,
     placement: Placement,
+    policy: AnswerPolicy,
     *,
-    minimum_confidence: float,
     own_invoice: bool = False,
 ) -> Attention | None:
     """Return why a person must look at this mail; None when everything in it was settled by rule.
 
-    `own_invoice`: it brought an invoice of ours that could not be filed as one.
-
-    A mail whose words were understood with less than `minimum_confidence` is for a person, unless an invoice in it says
-    it all.
+    `own_invoice`: it brought an invoice of ours that could not be filed as one. A mail whose words were not understood
+    surely enough is for a person, unless an invoice in it says it all. What the policy answers from data, by itself or
+    as a draft, is not.
     """
     kind, intents = understood.classification.kind, set(understood.classification.intents)
+    sure = understood.classification.confidence
     by_a_machine = kind in (MailKind.BOUNCE, MailKind.AUTO_REPLY)
     announced = kind is MailKind.INVOICE or (Intent.SUBMIT_INVOICE in intents and not understood.readings)
     unproven = correspondent.standing is not Standing.VERIFIED
+    accounts = policy.statement is not AnswerMode.OFF and not unproven
+    answered = {Intent.ASK_STATEMENT} if accounts else set()
     reasons = (
         (Attention.FORGED, correspondent.authentication is Authentication.FAIL),
         (Attention.LOOK_ALIKE, correspondent.resembles is not None),
@@ -71,10 +75,10 @@ def attention_for(
         (Attention.BOUNCE, kind is MailKind.BOUNCE),
         (Attention.UNKNOWN_SENDER, _is_unknown(correspondent) and not by_a_machine),
         (Attention.OWN_INVOICE, own_invoice),
-        (Attention.OTHER_PAPER, bool(understood.others)),
-        (Attention.UNSURE, _words_matter(understood) and understood.classification.confidence < minimum_confidence),
-        (Attention.NO_DOCUMENT, announced and not understood.invoices),
-        (Attention.QUESTION, bool(_FOR_A_PERSON & intents) or (Intent.ASK_STATUS in intents and unproven)),
+        (Attention.OTHER_PAPER, any(not (accounts and has_statement((one,))) for one in understood.others)),
+        (Attention.UNSURE, _words_matter(understood) and sure < policy.minimum_confidence),
+        (Attention.NO_DOCUMENT, announced and not understood.invoices and not (accounts and understood.others)),
+        (Attention.QUESTION, bool((_FOR_A_PERSON - answered) & intents) or (Intent.ASK_STATUS in intents and unproven)),
     )
     return next((reason for reason, holds in reasons if holds), None)
 

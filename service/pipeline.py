@@ -34,7 +34,7 @@ from service.knowledge import Origin, doubts_about, recall_case
 from service.learning import read_for
 from service.outcomes import local_day
 from service.placement import place, resolve_numbers
-from service.policies import answers_of, mailbox_named, reading_context, zone_of
+from service.policies import answer_policy, answers_of, mailbox_named, reading_context, zone_of
 from service.receivablefiles import is_ours
 from service.recording import Filed
 from service.sandbox import Reader
@@ -166,13 +166,8 @@ def conclude_mail(
     note_bounce(connection, claimed.key, classification, now=now)
     answered = may_be_answered(claimed, mailbox) and not answered_before(connection, claimed.key)
     queued = queue_answers(connection, app, outcome, now=now) if answered else []
-    attention = attention_for(
-        understood,
-        correspondent,
-        placement,
-        minimum_confidence=settings.answers.minimum_confidence,
-        own_invoice=own_invoice,
-    )
+    policy = answer_policy(settings, mailbox)
+    attention = attention_for(understood, correspondent, placement, policy, own_invoice=own_invoice)
     messages.file(connection, claimed, now=now, values=_understood_columns(outcome, attention))
     return Concluded(outcome=outcome, attention=attention, outgoing=tuple(queued))
 

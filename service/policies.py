@@ -31,6 +31,7 @@ def answer_policy(settings: Settings, mailbox: MailboxSettings) -> AnswerPolicy:
         acknowledgement=answers.acknowledgement,
         receipt=answers.receipt,
         status=answers.status,
+        statement=answers.statement,
         request=answers.request,
         noted=answers.noted,
         minimum_confidence=answers.minimum_confidence,

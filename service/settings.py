@@ -94,6 +94,7 @@ class MailboxAnswers:
     acknowledgement: AnswerMode | None = None
     receipt: AnswerMode | None = None
     status: AnswerMode | None = None
+    statement: AnswerMode | None = None
     request: AnswerMode | None = None
     rejection: AnswerMode | None = None
     noted: AnswerMode | None = None
@@ -203,6 +204,7 @@ class AnswerSettings:
     acknowledgement: AnswerMode = AnswerMode.AUTOMATIC
     receipt: AnswerMode = AnswerMode.AUTOMATIC
     status: AnswerMode = AnswerMode.DRAFT
+    statement: AnswerMode = AnswerMode.DRAFT
     request: AnswerMode = AnswerMode.DRAFT
     rejection: AnswerMode = AnswerMode.DRAFT
     noted: AnswerMode = AnswerMode.DRAFT

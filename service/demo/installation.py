@@ -63,6 +63,7 @@ mails_per_minute = 600
 acknowledgement = "automatic"
 receipt = "automatic"
 status = "automatic"
+statement = "automatic"
 request = "automatic"
 rejection = "automatic"
 noted = "automatic"

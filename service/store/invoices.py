@@ -6,7 +6,7 @@ In charge of keeping an invoice's state equal to its events. Not in charge of ch
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -190,6 +190,14 @@ def names_of_party(connection: Connection, party_id: int) -> Sequence[Any]:
     columns = (invoice.c.id, invoice.c.case, invoice.c.number, invoice.c.number_key)
     query = select(*columns).where(invoice.c.party_id == party_id).order_by(invoice.c.id.desc())
     return connection.execute(query).all()
+
+
+def account_of(connection: Connection, party_id: int, *, paid_since: date, limit: int) -> Sequence[Row[Any]]:
+    """Return a party's invoices that are open for payment or were paid since that day, the oldest first."""
+    paid = and_(invoice.c.state == InvoiceState.PAID.value, invoice.c.payment_date >= paid_since)
+    own = (invoice.c.party_id == party_id, invoice.c.direction == "payable")
+    query = select(invoice).where(*own, or_(invoice.c.state.in_(_OPEN), paid))
+    return connection.execute(query.order_by(invoice.c.issue_date, invoice.c.id).limit(limit)).all()
 
 
 def by_keys(connection: Connection, keys: Iterable[int]) -> Sequence[Row[Any]]:

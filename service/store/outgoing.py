@@ -33,7 +33,7 @@ from service.store.tables import outgoing, outgoing_invoice, switch
 AUTOMATIC_MAIL = "automatic_mail"
 GATHERED = "mail_gathered"  # the event that ties an incoming mail to an answer that waited for another one too
 _COUNTED = [OutgoingState.QUEUED, OutgoingState.SENDING, OutgoingState.SENT, OutgoingState.UNKNOWN, OutgoingState.HELD]
-_WITHOUT_DOCUMENTS = [NoticeKind.RECEIPT, NoticeKind.STATUS, NoticeKind.NOTED]
+_WITHOUT_DOCUMENTS = [NoticeKind.RECEIPT, NoticeKind.STATUS, NoticeKind.STATEMENT, NoticeKind.NOTED]
 _REMEMBERED = 24
 _RESULTS = {
     DeliveryResult.SENT: OutgoingState.SENT,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from inbox.records import Address, Standing
 from outbound.disclosure import Access, access_of, recipient_of, supplier_view
-from outbound.records import FileOutcome, NoticeKind, StatusRow
+from outbound.records import FileOutcome, NoticeKind, Statement, StatementRow, StatusRow
 from tests.outbound.builders import REGISTERED, SUPPLIER, a_notice, an_invoice
 
 
@@ -37,6 +39,7 @@ def test_a_bare_receipt_is_the_same_whatever_was_found() -> None:
         invoices=(an_invoice(),),
         unread=(FileOutcome(name="x.pdf", code="damaged"),),
         status=(StatusRow(asked="1", invoice=an_invoice()),),
+        statement=Statement(day=date(2026, 3, 6), rows=(StatementRow(number="1", invoice=an_invoice()),)),
         topics=("dispute",),
         note="una nota",
         files=2,

@@ -8,7 +8,17 @@ from decimal import Decimal
 
 from outbound.context import notice_from_context, notice_to_context
 from outbound.gathering import gather, gathered_key
-from outbound.records import FileOutcome, InReplyTo, Money, Need, NoticeKind, StatusRow, SupplierState
+from outbound.records import (
+    FileOutcome,
+    InReplyTo,
+    Money,
+    Need,
+    NoticeKind,
+    Statement,
+    StatementRow,
+    StatusRow,
+    SupplierState,
+)
 from tests.outbound.builders import NOW, a_notice, an_invoice
 
 FULL = a_notice(
@@ -20,6 +30,12 @@ FULL = a_notice(
             paid=Money(amount=Decimal("10.50"), currency="CLP"),
             needs=(Need(code="price_over", line=1, expected="1.00", found="2.00", facts={"order": "7"}),),
         ),
+    ),
+    statement=Statement(
+        day=date(2026, 3, 6),
+        rows=(StatementRow(number="7", claimed=Money(amount=Decimal(9), currency="EUR"), listed=True),),
+        balances=(Money(amount=Decimal(-9), currency="EUR"),),
+        compared=True,
     ),
     unread=(FileOutcome(name="x.pdf", code="damaged"),),
     status=(StatusRow(asked="9", candidates=("99",)), StatusRow(asked="8", invoice=an_invoice())),
@@ -39,6 +55,14 @@ def test_gathering_adds_what_is_new_and_repeats_nothing() -> None:
     assert gathered.invoices == (again, other)
     assert gathered.case == queued.case
     assert gathered.files == 3
+
+
+def test_the_latest_account_stands_in_a_gathered_mail() -> None:
+    old, new = Statement(day=date(2026, 3, 5)), Statement(day=date(2026, 3, 6))
+    queued = notice_to_context(a_notice(NoticeKind.STATEMENT, statement=old))
+    assert gather(queued, a_notice(NoticeKind.STATEMENT, statement=new)).statement == new
+    gathered = gather(queued, a_notice(NoticeKind.STATUS, status=(StatusRow(asked="9"),)))
+    assert (gathered.kind, gathered.statement) == (NoticeKind.STATUS, old)
 
 
 def test_a_gathered_mail_is_named_for_the_weightiest_thing_it_says() -> None:

@@ -22,6 +22,8 @@ from outbound.records import (
     Need,
     Notice,
     NoticeKind,
+    Statement,
+    StatementRow,
     StatusRow,
     SupplierState,
     WantedPaper,
@@ -105,6 +107,49 @@ NOTICES = {
         ),
     ),
     "status_without_a_number": a_notice(NoticeKind.STATUS, topics=("number_needed",)),
+    "statement": a_notice(
+        NoticeKind.STATEMENT,
+        statement=Statement(
+            day=date(2026, 3, 6),
+            rows=(
+                StatementRow(number="1200", invoice=SCHEDULED),
+                StatementRow(number="A-0001-00001234", invoice=an_invoice(since=date(2026, 3, 4))),
+                StatementRow(number="1100", invoice=PAID),
+            ),
+            balances=(Money(amount=Decimal("1815.25"), currency="ARS"), Money(amount=Decimal(-20), currency="USD")),
+        ),
+    ),
+    "statement_answered": a_notice(
+        NoticeKind.STATEMENT,
+        statement=Statement(
+            day=date(2026, 3, 6),
+            rows=(
+                StatementRow(number="1100", invoice=PAID, listed=True),
+                StatementRow(
+                    number="1234",
+                    invoice=an_invoice(since=date(2026, 3, 4)),
+                    claimed=Money(amount=Decimal(1), currency="ARS"),
+                    listed=True,
+                    differs=True,
+                ),
+                StatementRow(number="77", claimed=Money(amount=Decimal("99.90"), currency="ARS"), listed=True),
+                StatementRow(number="1200", invoice=SCHEDULED),
+            ),
+            balances=(Money(amount=Decimal("1815.25"), currency="ARS"),),
+            compared=True,
+            cut=True,
+        ),
+    ),
+    "statement_of_nothing": a_notice(NoticeKind.STATEMENT, statement=Statement(day=date(2026, 3, 6))),
+    "status_with_the_account": a_notice(
+        NoticeKind.STATUS,
+        status=(StatusRow(asked="77"),),
+        statement=Statement(
+            day=date(2026, 3, 6),
+            rows=(StatementRow(number="1200", invoice=SCHEDULED),),
+            balances=(Money(amount=Decimal("1815.25"), currency="ARS"),),
+        ),
+    ),
     "rejection": a_notice(NoticeKind.REJECTION, invoices=(REJECTED,)),
     "missing_bill": a_notice(NoticeKind.MISSING_PAPER, case="LUZ-2024-7", papers=(MISSING_BILL,)),
     "missing_payment_receipt": a_notice(NoticeKind.MISSING_PAPER, papers=(MISSING_RECEIPT,)),

@@ -58,6 +58,7 @@ OTHER = PartyRecord(
 )
 OPEN = AnswerSettings(
     status=AnswerMode.AUTOMATIC,
+    statement=AnswerMode.AUTOMATIC,
     request=AnswerMode.AUTOMATIC,
     rejection=AnswerMode.AUTOMATIC,
     noted=AnswerMode.AUTOMATIC,
