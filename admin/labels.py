@@ -139,6 +139,7 @@ NOTICES: Words = {
     "statement": _("Statement of account"),
     "noted": _("Note taken"),
     "missing_paper": _("Request for a missing paper"),
+    "payment": _("Payment reminder"),
     "alarm": _("Alarm"),
 }
 

@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     REJECTION = "rejection"  # a person rejected, with the reason
     NOTED = "noted"  # a dispute, promise, payment notice or question reached a person
     MISSING_PAPER = "missing_paper"  # a person asks for a contract's bill or a payment's receipt that has not come
+    PAYMENT = "payment"  # to a customer, about invoices of ours: a reminder, a thank-you, a welcome
     ALARM = "alarm"  # to the administrator alone: something is wrong with the installation itself
 
 

@@ -6,7 +6,7 @@ In charge of those records and of telling a mistyped account. No mail is ever as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -35,17 +35,30 @@ class BankAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDetails:
-    """Our accounts, and the address of a payment page with {number}, {customer}, {amount}, {currency} in it."""
+    """Our accounts, and the address of a payment page with {number}, {customer}, {amount}, {currency} in it.
 
+    `team` signs; without one it is "accounts receivable" in the language of each mail. `warn_of_changes`: each mail
+    with an account says that no mail of ours ever changes it.
+    """
+
+    team: str | None = None
+    warn_of_changes: bool = True
     accounts: tuple[BankAccount, ...] = ()
     link: str | None = None
 
     def account_for(self, currency: str, country: str | None) -> BankAccount | None:
-        """Return the account for a currency and a customer's country, the most fitting first; None without one."""
+        """Return the account for a currency ("" any) and a customer's country, the most fitting; None without one."""
         fitting = [
-            each for each in self.accounts if each.currency in (None, currency) and each.country in (None, country)
+            each
+            for each in self.accounts
+            if (not currency or each.currency in (None, currency)) and each.country in (None, country)
         ]
         return max(fitting, key=lambda each: (each.country is not None, each.currency is not None), default=None)
+
+    def accounts_for(self, currencies: Iterable[str], country: str | None) -> tuple[BankAccount, ...]:
+        """Return the accounts for these currencies, each once."""
+        found = (self.account_for(currency, country) for currency in currencies)
+        return tuple(dict.fromkeys(each for each in found if each is not None))
 
     def link_for(self, **values: str) -> str | None:
         """Return the payment page's address for these values, each made safe to stand in an address."""
