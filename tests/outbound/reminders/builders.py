@@ -9,6 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from outbound.records import Money
+from outbound.reminders.forecast import advanced
 from outbound.reminders.plans import Reminder
 from outbound.reminders.policy import ReminderPolicy
 from outbound.reminders.reading import standard_policy
@@ -19,8 +20,6 @@ from outbound.reminders.records import (
     PaidInvoice,
     Purpose,
     Receivable,
-    SentMail,
-    SentStage,
 )
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -94,32 +93,5 @@ def paid(late: int, *, on: date, count: int = 6, amount: str = "1000") -> tuple[
 def after_sending(ledger: Ledger, reminders: Sequence[Reminder]) -> Ledger:
     """Return the ledger as the store would have it once these mails are queued: every step recorded as done."""
     for reminder in reminders:
-        zone = ZoneInfo(ledger.customer.time_zone or "UTC")
-        on = reminder.at.astimezone(zone).date()
-        done = {(step.matter, step.id): SentStage(key=step.stage, on=on) for step in reminder.steps}
-        ledger = replace(
-            ledger,
-            sent=(*ledger.sent, SentMail(at=reminder.at, family=reminder.family)),
-            receivables=tuple(
-                replace(each, sent=(*each.sent, *_of(done, "receivable", each.id))) for each in ledger.receivables
-            ),
-            promises=tuple(
-                replace(each, sent=(*each.sent, *_of(done, "promise", each.id))) for each in ledger.promises
-            ),
-            plans=tuple(
-                replace(
-                    plan,
-                    instalments=tuple(
-                        replace(part, sent=(*part.sent, *_of(done, "instalment", f"{plan.id}/{part.number}")))
-                        for part in plan.instalments
-                    ),
-                )
-                for plan in ledger.plans
-            ),
-        )
+        ledger = advanced(ledger, reminder, ZoneInfo(ledger.customer.time_zone or "UTC"))
     return ledger
-
-
-def _of(done: dict[tuple[object, str], SentStage], matter: str, name: str) -> tuple[SentStage, ...]:
-    found = done.get((matter, name))
-    return (found,) if found else ()
