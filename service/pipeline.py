@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,7 @@ from service.attention import attention_for
 from service.bounced import note_bounce
 from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
+from service.delivery_notes import link_delivery_notes
 from service.issued import file_issued, own_paper_reader
 from service.keeping import KeepingReader
 from service.knowledge import Origin, doubts_about, recall_case
@@ -37,6 +38,7 @@ from service.placement import place, resolve_numbers
 from service.policies import answer_policy, answers_of, mailbox_named, reading_context, zone_of
 from service.receivablefiles import is_ours
 from service.recording import Filed
+from service.reevaluation import reevaluate
 from service.sandbox import Reader
 from service.settings import MailboxSettings
 from service.store import invoices, messages
@@ -151,6 +153,9 @@ def conclude_mail(
     )
     filed, own_invoice = _file_documents(connection, app, claimed, understood, correspondent, blobs)
     _link_thread(connection, claimed.key, placement, correspondent)
+    if understood.others:
+        link_delivery_notes(connection, claimed.key, correspondent, now=now)
+        _look_again(connection, app, claimed.key, {one.row.id for one in filed}, now=now)
     outcome = MailOutcome(
         message_id=claimed.key,
         sha256=claimed.sha256,
@@ -264,6 +269,13 @@ def _link_thread(connection: Connection, key: int, placement: Placement, corresp
     for row in invoices.by_case(connection, placement.cases):
         if row.party_id is not None and row.party_id == correspondent.party_id:
             messages.link(connection, key, row.id, placement.evidence)
+
+
+def _look_again(connection: Connection, app: Application, key: int, brought: set[int], *, now: datetime) -> None:
+    """Match anew the open invoices whose thread a mail with papers joined: one of them may be what was missing."""
+    for row in messages.invoices_of(connection, key):
+        if row.id not in brought:
+            reevaluate(connection, app, row, now=now, cause="paper")
 
 
 def _case_of(filed: Iterable[Filed], correspondent: Correspondent, placement: Placement) -> str | None:

@@ -13,6 +13,7 @@ from parsing.text.sheet import Sheet
 
 NUMERIC = frozenset({Column.QUANTITY, Column.UNIT_PRICE, Column.AMOUNT, Column.GROSS, Column.TAX_RATE, Column.DISCOUNT})
 _MONEY = frozenset({Column.AMOUNT, Column.GROSS, Column.UNIT_PRICE})
+_NAMING = frozenset({Column.DESCRIPTION, Column.ITEM_CODE})
 _LEAST_COLUMNS = 3
 _STACKED = 1.9
 """Heights between the middles of two lines of one heading."""
@@ -61,15 +62,15 @@ class Heading:
         return min(self.places, key=rank)
 
 
-def find_headings(sheet: Sheet) -> tuple[Heading, ...]:
-    """Return the table headings of a document in reading order."""
+def find_headings(sheet: Sheet, *, priced: bool = True) -> tuple[Heading, ...]:
+    """Return the table headings of a document in reading order; `priced` False: of one that counts goods, not money."""
     phrases = dictionary().columns
     hits = {line.index: _column_hits(line, phrases, sheet.languages) for line in sheet.lines}
     headings: list[Heading] = []
     for line in sheet.lines:
         if headings and line.index <= headings[-1].last_line:
             continue
-        heading = _heading(sheet.lines, line.index, hits)
+        heading = _heading(sheet.lines, line.index, hits, priced=priced)
         if heading is not None:
             headings.append(heading)
     return tuple(headings)
@@ -89,10 +90,14 @@ def _column_hits(line: Line, phrases: Phrases, languages: tuple[str, ...]) -> tu
     return tuple(found)
 
 
-def _heading(lines: tuple[Line, ...], index: int, hits: dict[int, tuple[tuple[Column, Box], ...]]) -> Heading | None:
+def _heading(
+    lines: tuple[Line, ...], index: int, hits: dict[int, tuple[tuple[Column, Box], ...]], *, priced: bool
+) -> Heading | None:
     """Return the heading that begins at a line, of one to three stacked lines."""
     if not hits[index]:
         return None
+    if not priced:
+        return _counting(hits[index], index)
     taken = [index]
     found = list(hits[index])
     for line in lines[index + 1 : index + 4]:
@@ -112,6 +117,15 @@ def _heading(lines: tuple[Line, ...], index: int, hits: dict[int, tuple[tuple[Co
     if len(kinds) < _LEAST_COLUMNS or not kinds & _MONEY or kinds <= NUMERIC - {Column.QUANTITY}:
         return None
     return Heading(places=places, lines=frozenset(range(min(taken), max(taken) + 1)))
+
+
+def _counting(found: tuple[tuple[Column, Box], ...], index: int) -> Heading | None:
+    """Return the heading of a table of goods and quantities, which is one line."""
+    places = _merge(list(found))
+    kinds = {place.column for place in places}
+    if Column.QUANTITY not in kinds or not kinds & _NAMING:
+        return None
+    return Heading(places=places, lines=frozenset([index]))
 
 
 def _merge(found: list[tuple[Column, Box]]) -> tuple[Place, ...]:

@@ -78,6 +78,8 @@ def _read(
     parties = read_parties(sheet, context, table.taken)
     country = parties.seller.country
     kind = _kind(notes.keep("kind", kind_of(sheet)), totals)
+    if kind is Kind.DESPATCH and not table.lines:
+        table = read_table(sheet, priced=False)
     listed = listed_rows(sheet) if kind in LISTING else ()
     others = frozenset(row.line for row in listed)
     issued = choose(_outside(fields.issue_dates(sheet), others), least=0.2)

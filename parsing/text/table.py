@@ -54,15 +54,18 @@ class Table:
         return sum(amounts, Decimal(0)) if amounts and len(amounts) == len(self.lines) else None
 
 
-def read_table(sheet: Sheet) -> Table:
-    """Return the lines under the first heading that has any, and under its repetitions; empty when there is none."""
-    headings = find_headings(sheet)
+def read_table(sheet: Sheet, *, priced: bool = True) -> Table:
+    """Return the lines under the first heading that has any, and under its repetitions; empty when there is none.
+
+    `priced` False: the table of a delivery note, whose rows are goods with a quantity.
+    """
+    headings = find_headings(sheet, priced=priced)
     rows: list[_Row] = []
     taken: set[int] = set()
     shape: list[Column] = []
     for position, heading in enumerate(headings):
         end = min(headings[position + 1].lines) if position + 1 < len(headings) else len(sheet.lines)
-        found = _rows(sheet, heading, end)
+        found = _rows(sheet, heading, end, priced=priced)
         columns = [place.column for place in heading.places]
         if found and (not rows or columns == shape):
             shape = columns
@@ -73,7 +76,7 @@ def read_table(sheet: Sheet) -> Table:
     return Table(lines=lines, taken=frozenset(taken), proven=sum(row.numbers.proven for row in rows))
 
 
-def _rows(sheet: Sheet, heading: Heading, end: int) -> list[_Row]:
+def _rows(sheet: Sheet, heading: Heading, end: int, *, priced: bool) -> list[_Row]:
     rows: list[_Row] = []
     waiting: list[str] = []
     empty = 0
@@ -81,7 +84,7 @@ def _rows(sheet: Sheet, heading: Heading, end: int) -> list[_Row]:
         texts = _texts(line, heading)
         if _sums_up(sheet, line, texts) or empty > _MOST_EMPTY:
             break
-        row = _row(sheet, line, heading, texts)
+        row = _row(sheet, line, heading, texts, priced=priced)
         if row is not None:
             row.more = waiting
             rows.append(row)
@@ -89,7 +92,7 @@ def _rows(sheet: Sheet, heading: Heading, end: int) -> list[_Row]:
             continue
         empty += 1
         text = texts.get(Column.DESCRIPTION, "")
-        if rows and text and len(texts) <= 2 and _wraps(rows[-1], line):
+        if rows and text and len(texts) <= (2 if priced else 1) and _wraps(rows[-1], line):
             rows[-1].more.append(text)
             rows[-1].bottom = line.box[3]
             rows[-1].lines.append(line.index)
@@ -98,16 +101,18 @@ def _rows(sheet: Sheet, heading: Heading, end: int) -> list[_Row]:
     return rows
 
 
-def _row(sheet: Sheet, line: PrintedLine, heading: Heading, texts: dict[Column, str]) -> _Row | None:
+def _row(sheet: Sheet, line: PrintedLine, heading: Heading, texts: dict[Column, str], *, priced: bool) -> _Row | None:
     """Return the row that a printed line is: money in it, and something that says for what; None for other lines."""
     if any(len(texts.get(column, "")) > _LONGEST_NUMBER for column in NUMERIC):
         return None
     cells = tuple(cell for segment in line.segments for cell in _cells(segment, heading, sheet.style))
     numbers = settle_row(cells)
     gross = any(cell.column is Column.GROSS for cell in cells)
+    named = any(any(map(str.isalpha, texts.get(column, ""))) for column in (Column.DESCRIPTION, Column.ITEM_CODE))
+    if not priced and named and numbers.quantity is not None:
+        return _Row(texts=texts, numbers=numbers, bottom=line.box[3], page=line.page, lines=[line.index])
     if numbers.amount is None and not gross and (numbers.unit_price is None or heading.has(Column.AMOUNT)):
         return None
-    named = any(any(map(str.isalpha, texts.get(column, ""))) for column in (Column.DESCRIPTION, Column.ITEM_CODE))
     counted = numbers.quantity is not None or numbers.unit_price is not None
     if not (counted if heading.has(Column.QUANTITY) or heading.has(Column.UNIT_PRICE) else named):
         return None

@@ -5,6 +5,7 @@ it causes. Not in charge of who may act: `admin` asks for a role first.
 """
 
 from service.actions.errors import ActionError
+from service.actions.on_deliveries import take_delivery_note
 from service.actions.on_invoices import approve, ask_supplier, correct_field, hold, link_order, reject, release, reopen
 from service.actions.on_mails import (
     cancel_outgoing,
@@ -36,4 +37,5 @@ __all__ = [
     "settle_message",
     "settle_paper",
     "settle_unknown",
+    "take_delivery_note",
 ]

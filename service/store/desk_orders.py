@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from matching.spelling import order_number_keys
-from service.store import orders
+from service.store import delivery_notes, orders
 from service.store.desk import Page, contains, page_of
 from service.store.engine import Store
 from service.store.tables import billed, invoice, order_line, party, purchase_order, receipt, receipt_line
@@ -75,13 +76,34 @@ class ReceiptRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRow:
+    """A delivery note that came by mail; `said` is what it says was delivered, by order line."""
+
+    id: int
+    version: int
+    document_id: int
+    message_id: int
+    number: str | None
+    date: date | None
+    said: Mapping[int, Decimal]
+    taken_by: str | None
+    receipt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
-    """One order with its lines, receipts and the invoices that bill it."""
+    """One order with its lines, receipts, the delivery notes that came by mail, and the invoices that bill it."""
 
     row: OrderRow
     lines: tuple[OrderLineRow, ...]
     receipts: tuple[ReceiptRow, ...]
+    notes: tuple[NoteRow, ...]
     invoices: tuple[BillingInvoice, ...]
+
+    @property
+    def notes_to_look_at(self) -> int:
+        """How many delivery notes nobody took as a receipt yet."""
+        return sum(1 for note in self.notes if note.receipt is None)
 
 
 def list_orders(store: Store, wanted: OrderFilter) -> Page[OrderRow]:
@@ -141,6 +163,7 @@ def _view(
         row=OrderRow(**row._mapping),
         lines=_lines(connection, row.id, _received(receipts), _billed(connection, row.id, without_invoice)),
         receipts=receipts,
+        notes=_notes(connection, row.id),
         invoices=_billing(connection, row.id),
     )
 
@@ -172,6 +195,23 @@ def _receipts(connection: Connection, order_id: int) -> tuple[ReceiptRow, ...]:
         if row.position is not None:
             lines[row.id].append((row.position, row.quantity))
     return tuple(ReceiptRow(number=number, date=day, lines=tuple(lines[key])) for key, (number, day) in heads.items())
+
+
+def _notes(connection: Connection, order_id: int) -> tuple[NoteRow, ...]:
+    return tuple(
+        NoteRow(
+            id=row.id,
+            version=row.version,
+            document_id=row.document_id,
+            message_id=row.message_id,
+            number=row.number,
+            date=row.date,
+            said=MappingProxyType({line.position: line.quantity for line in delivery_notes.lines_of(row)}),
+            taken_by=row.taken_by,
+            receipt=row.receipt,
+        )
+        for row in delivery_notes.of_orders(connection, [order_id])
+    )
 
 
 def _received(receipts: Iterable[ReceiptRow]) -> Mapping[int, Decimal]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, or_, select, update
 
 from service.store import events
-from service.store.tables import message, message_invoice
+from service.store.tables import invoice, message, message_invoice
 
 STORED, READ, FILED, QUARANTINED = "stored", "read", "filed", "quarantined"
 
@@ -145,6 +145,13 @@ def link(connection: Connection, key: int, invoice_id: int, evidence: str) -> bo
         return False
     connection.execute(message_invoice.insert().values(message_id=key, invoice_id=invoice_id, evidence=evidence))
     return True
+
+
+def invoices_of(connection: Connection, key: int) -> Sequence[Row[Any]]:
+    """Return the invoices whose histories a message is in."""
+    joined = invoice.join(message_invoice, message_invoice.c.invoice_id == invoice.c.id)
+    query = select(invoice).select_from(joined).where(message_invoice.c.message_id == key)
+    return connection.execute(query.order_by(invoice.c.id)).all()
 
 
 def set_case(connection: Connection, key: int, case: str) -> None:

@@ -248,6 +248,24 @@ receipt_line = Table(
     Column("accepted", ExactDecimal),  # by inspection; None: nobody looked yet
 )
 
+delivery_note = Table(
+    "delivery_note",  # a supplier's paper about a delivery of an order: evidence, until a person takes it as a receipt
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("version", Integer, nullable=False, default=1),
+    Column("document_id", Key, ForeignKey("document.id"), nullable=False),
+    Column("order_id", Key, ForeignKey("purchase_order.id"), nullable=False),
+    Column("number", String(100)),
+    Column("date", Date),
+    Column("lines", JSON, nullable=False),  # what it says was delivered: [order line, quantity]
+    Column("found_at", Moment, nullable=False),
+    Column("taken_at", Moment),
+    Column("taken_by", String(100)),
+    Column("receipt", String(100)),  # the number of the receipt that it became
+    UniqueConstraint("document_id", "order_id"),
+    Index(None, "order_id"),
+)
+
 contract = Table(
     "contract",
     metadata,
