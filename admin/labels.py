@@ -173,6 +173,8 @@ WHYS: Words = {
     "repeated": _("the same answer went to this sender within a day: perhaps a machine asks"),
     "loop_domain": _("too many automatic mails for one domain: perhaps a loop"),
     "loop_all": _("too many automatic mails in all: perhaps a loop"),
+    "reminder": _("a stage of the reminder policy is due"),
+    "not_live": _("reminders are being tried out: nothing goes to customers"),
     "shadow": _("shadow mode: nothing is sent"),
     "alarm": _("an alarm for the administrator"),
     "asked_by_person": _("a person asked for it"),
@@ -209,6 +211,35 @@ LANGUAGES: Words = {
     "it": _("Italian"),
     "de": _("German"),
 }
+
+WITHHELD: Words = {
+    "paid": _("it is paid"),
+    "written_off": _("it is written off"),
+    "disputed": _("it is disputed"),
+    "promised": _("they promised to pay"),
+    "plan": _("it is paid in instalments, as agreed"),
+    "paused": _("it is paused"),
+    "collecting": _("a debit order, a cheque or a factor has it"),
+    "below_minimum": _("too little to write for"),
+    "excluded": _("the customer is never reminded"),
+    "legal": _("a matter of law: a person's business"),
+    "customer_paused": _("the customer is paused"),
+    "stale_payments": _("the payment data are too old"),
+    "unread_reply": _("a reply of theirs is unread"),
+    "no_contact": _("no address of theirs works"),
+    "credit": _("money of theirs that is not allocated covers it"),
+    "netting": _("we owe them as much"),
+    "superseded": _("a later stage is due too"),
+    "earlier_first": _("a gentler reminder comes first"),
+    "too_soon": _("the last reminder is too recent"),
+    "cap": _("they have had as many mails as they may have"),
+    "no_slot": _("no day on which they may be written to"),
+    "amount_changed": _("something of it was paid since: the next one has the right sum"),
+    "outside_hours": _("the hours in which they may be written to were over"),
+    "mode_changed": _("reminders were turned live, or back to a trial, since"),
+    "contact_gone": _("the address does not work any more"),
+}
+"""Why a reminder does not go, or did not (outbound.reminders.plans.Hold, service.remindercheck.Dropped)."""
 
 ROLES: Words = {"collector": _("Collector"), "approver": _("Approver"), "administrator": _("Administrator")}
 
@@ -256,6 +287,7 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "source": SOURCES,
         "placement": PLACEMENTS,
         "why": WHYS,
+        "withheld": WITHHELD,
         "contact": CONTACT_OUTCOMES,
         "deed": DEEDS,
         "language": LANGUAGES,
@@ -287,7 +319,8 @@ def label(code: str | None, group: str) -> str:
 
 def why(reason: str) -> str:
     """Return why a mail is in its state: a code in words, or the words that a person wrote."""
-    return str(WHYS[reason]) if reason in WHYS else reason
+    words = WHYS.get(reason) or WITHHELD.get(reason)
+    return str(words) if words is not None else reason
 
 
 def tone(code: str | None) -> str:

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from outbound.plain import from_plain, to_plain
 from outbound.records import Notice
 
+LETTER = "letter"
+"""The key of a payment letter's facts beside the notice's."""
+
 
 def notice_to_context(notice: Notice) -> Mapping[str, object]:
     """Return the notice as JSON data: amounts as strings with a dot, dates as `YYYY-MM-DD`, absent values left out."""
@@ -18,5 +21,8 @@ def notice_to_context(notice: Notice) -> Mapping[str, object]:
 
 
 def notice_from_context(context: Mapping[str, object]) -> Notice:
-    """Return the notice of this context. Raises KeyError, TypeError or ValueError for anything else."""
-    return from_plain(Notice, context)
+    """Return the notice of this context, without a letter beside it (`outbound.reminders.words`).
+
+    Raises KeyError, TypeError or ValueError for anything else.
+    """
+    return from_plain(Notice, {key: value for key, value in context.items() if key != LETTER})

@@ -226,6 +226,8 @@ class Why(StrEnum):
     LOOP_DOMAIN = "loop_domain"  # too many automatic mails for one domain: perhaps a loop
     LOOP_ALL = "loop_all"  # too many automatic mails in all
     ALARM = "alarm"
+    REMINDER = "reminder"  # a stage of the reminder policy is due
+    NOT_LIVE = "not_live"  # reminders are being tried out, and nobody is named to get the tests
     SHADOW = "shadow"  # shadow mode: concluded and put in words, not sent
     ASKED_BY_PERSON = "asked_by_person"
     MOVED_BY_PERSON = "moved_by_person"

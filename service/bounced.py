@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from inbox.records import Classification, MailKind
-from service.store import events, messages
+from outbound.records import NoticeKind
+from service.store import customers, events, messages, reminders
 from service.store.tables import outgoing, outgoing_invoice
 
 
@@ -29,6 +30,18 @@ def note_bounce(connection: Connection, message_id: int, classification: Classif
         outgoing_id=mail.id,
         data=facts,
     )
+    if classification.bounced_recipient is not None and mail.kind == NoticeKind.PAYMENT:
+        _note_contact(connection, message_id, mail.id, classification, now=now)
     related = select(outgoing_invoice.c.invoice_id).where(outgoing_invoice.c.outgoing_id == mail.id)
     for invoice_id in connection.execute(related).scalars().all():
         messages.link(connection, message_id, invoice_id, "references")
+
+
+def _note_contact(
+    connection: Connection, message_id: int, outgoing_id: int, classification: Classification, *, now: datetime
+) -> None:
+    """Let a customer's contact bear what became of a reminder; after a lasting failure the next contact gets it."""
+    address, kind = str(classification.bounced_recipient), str(classification.bounce_type or "soft")
+    customers.note_failure(connection, address, kind, now=now, message_id=message_id)
+    if kind == "hard":
+        reminders.void(connection, outgoing_id)

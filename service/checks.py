@@ -45,6 +45,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
     if settings.work.broker != "sqlite" and not settings.work.broker.startswith("redis://"):
         yield Finding("work.broker", "must be sqlite, or redis://host:port/number")
     yield from _approvals(settings)
+    yield from _reminders(settings)
     yield from _storage(settings)
     yield from _watching(settings)
     yield from check_numbers(settings)
@@ -54,6 +55,17 @@ def _approvals(settings: Settings) -> Iterator[Finding]:
     for number, rule in enumerate(settings.matching.approvals):
         if rule.role not in set(Role):
             yield Finding(f"matching.approvals.{number}.role", f"must be one of {', '.join(Role)}, not {rule.role!r}")
+
+
+def _reminders(settings: Settings) -> Iterator[Finding]:
+    reminders = settings.reminders
+    if reminders.test_to is not None and not _ADDRESS.fullmatch(reminders.test_to):
+        yield Finding("reminders.test_to", f"{reminders.test_to!r} is no mail address")
+    names = [mailbox.name for mailbox in settings.mailboxes]
+    if reminders.mailbox is not None and reminders.mailbox not in names:
+        yield Finding("reminders.mailbox", f"no mailbox is called {reminders.mailbox}; there are {', '.join(names)}")
+    if reminders.every_minutes <= 0:
+        yield Finding("reminders.every_minutes", "must be above 0")
 
 
 def _company(settings: Settings) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from service.blobs import BlobFolder
 from service.checks import check_settings
 from service.credentials import signing_key
 from service.findings import Finding
+from service.remindersections import reminder_sections
 from service.settings import (
     AdminSettings,
     AlarmSettings,
@@ -34,6 +35,7 @@ from service.settings import (
     MailboxSettings,
     MetricsSettings,
     ReadingSettings,
+    ReminderSettings,
     Settings,
     SmtpSettings,
     StorageSettings,
@@ -152,6 +154,10 @@ def _settings_from(table: dict[str, Any], base: Path) -> tuple[Settings, list[Fi
             made[name] = _record_from(record, {}, name, [])
     made["mailboxes"] = tuple(_mailboxes_from(table, findings))
     made["matching"] = _policy_from(table.get("matching", {}), findings)
+    reminders = reminder_sections(table)
+    findings += reminders.findings
+    made["reminders"] = _record_from(ReminderSettings, reminders.own, "reminders", findings)
+    made["reminder_policy"], made["payment"] = reminders.policy, reminders.payment
     return Settings(**made), findings
 
 
@@ -166,7 +172,7 @@ def _not_told_yet(more: Iterable[Finding], told: list[Finding]) -> list[Finding]
 
 
 def _unknown_sections(table: Mapping[str, object]) -> Iterator[Finding]:
-    known = [*SECTIONS, "mailbox", "matching"]
+    known = [*SECTIONS, "mailbox", "matching", "reminders", "payment"]
     for name in table:
         if name not in known:
             yield Finding(name, f"nothing is called [{name}] here{_nearest(name, known)}")

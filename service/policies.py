@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from inbox.records import Address
 from outbound.budget import BudgetLimits
+from outbound.catalogue import languages
 from outbound.records import Company
+from outbound.reminders.policy import ReminderPolicy
 from outbound.situation import AnswerPolicy
 from parsing.document import ReadingContext
 from service.settings import AnswerSettings, MailboxSettings, Settings
@@ -69,6 +71,24 @@ def company_of(settings: Settings, mailbox: MailboxSettings) -> Company:
         country=company.country,
         tax_ids=company.tax_ids,
     )
+
+
+def reminder_policy(settings: Settings) -> ReminderPolicy:
+    """Return the reminder policy with what the company's own section says: country, zone, language, rates."""
+    company = settings.company
+    return replace(
+        settings.reminder_policy,
+        country=company.country or settings.reminder_policy.country,
+        time_zone=company.timezone,
+        language=company.language,
+        languages=languages(),
+        per_euro=settings.matching.per_euro,
+    )
+
+
+def reminding_mailbox(settings: Settings) -> MailboxSettings:
+    """Return the mailbox that reminders come from and are answered to."""
+    return mailbox_named(settings, settings.reminders.mailbox or "")
 
 
 def mailbox_named(settings: Settings, name: str) -> MailboxSettings:

@@ -19,6 +19,7 @@ from outbound.records import DeliveryResult
 from outbound.transport import SmtpTransport, Transport
 from service.application import Application
 from service.logins import smtp_server
+from service.remindercheck import still_wanted
 from service.store import alarms
 from service.store.outgoing import StoredQueue
 from service.vitals import SMTP
@@ -47,7 +48,7 @@ def send_forever(app: Application, stop: threading.Event) -> None:
 def send_due(app: Application, transport: Transport, *, owner: str) -> int:
     """Deliver what is due now, at most what the configured pace allows a tick; return how many were tried."""
     delivered = deliver_due(
-        StoredQueue(app.store),
+        StoredQueue(app.store, still_wanted(app)),
         transport,
         now=app.clock,
         owner=owner,

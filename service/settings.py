@@ -1,8 +1,8 @@
 """What the administrator configured: records filled from `config.toml`, every mistake reported at once.
 
 In charge of shapes, defaults and their checks. Not in charge of files (`service.configuration` reads them) nor of
-policies' meaning: `matching.policy` and `outbound.replies` declare theirs. `config.example.toml` documents every key;
-a test holds the two equal.
+policies' meaning: `matching.policy`, `outbound.replies` and `outbound.reminders.policy` declare theirs.
+`config.example.toml` documents every key; a test holds the two equal.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from pathlib import Path
 
 from inbox.listener import DoorProtocol
 from matching.policy import MatchPolicy
+from outbound.reminders.payment import PaymentDetails
+from outbound.reminders.policy import ReminderPolicy
+from outbound.reminders.reading import standard_policy
 from outbound.situation import AnswerMode
 from outbound.transport import Security
 
@@ -217,6 +220,21 @@ class AnswerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderSettings:
+    """How payment reminders leave; what they are is `outbound.reminders.policy`'s.
+
+    Until `live`, every one goes to `test_to`, plainly marked, or is held where there is none, and for its customer
+    nothing has happened. `mailbox`: the name of the one that sends them and gets the answers; None: the first.
+    `every_minutes`: how often it is looked for what is due.
+    """
+
+    live: bool = False
+    test_to: str | None = None
+    mailbox: str | None = None
+    every_minutes: float = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingSettings:
     """Limits for the child processes that read untrusted files.
 
@@ -322,6 +340,9 @@ class Settings:
     storage: StorageSettings = StorageSettings()
     answers: AnswerSettings = AnswerSettings()
     matching: MatchPolicy = field(default_factory=MatchPolicy)
+    reminders: ReminderSettings = ReminderSettings()
+    reminder_policy: ReminderPolicy = field(default_factory=standard_policy)
+    payment: PaymentDetails = field(default_factory=PaymentDetails)
     reading: ReadingSettings = ReadingSettings()
     admin: AdminSettings = AdminSettings()
     work: WorkSettings = WorkSettings()

@@ -22,6 +22,7 @@ from service.janitor import Janitor
 from service.keeping import KeepingReader, Watchdog
 from service.monitor import serving_metrics
 from service.pipeline import file_message
+from service.reminding import remind_forever
 from service.sandbox import Reader, ReaderPool
 from service.store import messages
 from service.store.engine import plainly
@@ -60,6 +61,8 @@ def work(app: Application) -> None:
     sweeper.start()
     watch = threading.Thread(target=watch_forever, args=(app, stop), name="watch", daemon=True)
     watch.start()
+    reminding = threading.Thread(target=remind_forever, args=(app, stop), name="reminders", daemon=True)
+    reminding.start()
     consumer = Consumer(
         bell.huey,
         workers=app.settings.work.workers,
@@ -76,6 +79,7 @@ def work(app: Application) -> None:
     finally:
         stop.set()
         watch.join(SHUTDOWN_SECONDS)
+        reminding.join(SHUTDOWN_SECONDS)
         reader.close()
 
 

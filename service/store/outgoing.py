@@ -8,7 +8,7 @@ the mark is `unknown`, which no machine sends again.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -154,7 +154,8 @@ def invoices_by_message_id(connection: Connection, message_ids: Sequence[str]) -
 def counts(connection: Connection, address: str, *, now: datetime) -> BudgetCounts:
     """Return how many automatic mails were planned lately: for this address, for its domain, in all."""
     hour, minutes = now - timedelta(hours=1), now - timedelta(minutes=10)
-    planned = and_(outgoing.c.automatic, outgoing.c.state.in_(_COUNTED), outgoing.c.created_at > hour)
+    answers = outgoing.c.automatic & (outgoing.c.kind != NoticeKind.PAYMENT)  # reminders have caps of their own
+    planned = and_(answers, outgoing.c.state.in_(_COUNTED), outgoing.c.created_at > hour)
     domain = address.rpartition("@")[2]
     kinds = (
         outgoing.c.recipient == address,
@@ -201,8 +202,10 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 class StoredQueue:
     """The outgoing queue as delivery sees it; every call is a transaction of its own."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, still_wanted: Callable[[Connection, Row[Any]], str | None] | None = None) -> None:
+        """`still_wanted` says why a mail must not go after all, asked in the transaction that claims it."""
         self.store = store
+        self.still_wanted = still_wanted
 
     def claim_due(self, now: datetime, owner: str, lease: timedelta, limit: int) -> tuple[Claim, ...]:
         """Take up to `limit` due mails, oldest first, for this sender alone until the lease ends."""
@@ -212,8 +215,22 @@ class StoredQueue:
             if connection.execute(query.with_only_columns(outgoing.c.id).limit(1)).first() is None:
                 return ()  # nothing waits: the one writer is not disturbed
         with self.store.write() as connection:
-            rows = connection.execute(query).all()
-            return tuple(self._claimed(connection, row, now, f"{owner}:{secrets.token_hex(8)}", lease) for row in rows)
+            while rows := connection.execute(query).all():
+                wanted = [row for row in rows if not self._is_dropped(connection, row, now)]
+                if wanted:
+                    token = f"{owner}:{secrets.token_hex(8)}"
+                    return tuple(self._claimed(connection, row, now, token, lease) for row in wanted)
+        return ()
+
+    def _is_dropped(self, connection: Connection, row: Row[Any], now: datetime) -> bool:
+        """Cancel a mail that is not wanted any more; say whether it was."""
+        why = self.still_wanted(connection, row) if self.still_wanted is not None else None
+        if why is None:
+            return False
+        values = {"state": OutgoingState.CANCELLED.value, "reason": why, "version": outgoing.c.version + 1}
+        connection.execute(update(outgoing).where(outgoing.c.id == row.id).values(values))
+        _log(connection, row.id, OutgoingState.CANCELLED, now=now, actor="rule:recheck", reason=why)
+        return True
 
     def _claimed(self, connection: Connection, row: Row[Any], now: datetime, token: str, lease: timedelta) -> Claim:
         values = {

@@ -187,7 +187,10 @@ reminder = Table(
     Column("tone", String(20), nullable=False),
     Column("grade", String(1)),
     Column("at", Moment, nullable=False),
-    Column("plan", JSON, nullable=False),  # the whole outbound.reminders.records.Reminder
+    Column("plan", JSON, nullable=False),  # the whole outbound.reminders.plans.Reminder
+    Column("amounts", JSON, nullable=False),  # what was open of each receivable that it lists
+    Column("test", Boolean, nullable=False),  # it went to the test address: for the customer nothing happened
+    Column("void", Boolean, nullable=False),  # it did not go after all: its stages are to be done again
     Index(None, "party_id", "at"),
     Index(None, "key"),
 )
@@ -195,7 +198,7 @@ reminder = Table(
 reminder_step = Table(
     "reminder_step",  # a stage that is done: no second mail may do it
     metadata,
-    Column("key", String(200), primary_key=True),  # Step.key; with the mail's number once the step counts no more
+    Column("key", String(200), primary_key=True),  # Step.key, marked where it is of a test or counts no more
     Column("outgoing_id", Key, ForeignKey("outgoing.id"), nullable=False),
     Column("party_id", Key, ForeignKey("party.id"), nullable=False),
     Column("invoice_id", Key, ForeignKey("invoice.id")),  # of a step about a receivable
@@ -203,7 +206,6 @@ reminder_step = Table(
     Column("matter_id", String(60), nullable=False),
     Column("stage", String(60), nullable=False),
     Column("on", Date, nullable=False),
-    Column("void", Boolean, nullable=False),  # the mail did not go after all: the stage is to be done again
     Index(None, "outgoing_id"),
     Index(None, "party_id"),
     Index(None, "invoice_id"),

@@ -20,12 +20,15 @@ from inbox.records import Authentication, Intent, MailKind, Standing
 from matching.codes import Code
 from matching.records import Discrepancy, Resolver, Severity, Verdict
 from outbound.records import NoticeKind, OutgoingState, Why
+from outbound.reminders.plans import Hold
 from parsing.document import Kind, Source
 from service.accounts import Account, Role
 from service.answer_report import DEEDS, Outcome
 from service.attention import Attention
 from service.corrections import CORRECTABLE
+from service.remindercheck import Dropped
 from service.store.invoices import InvoiceState
+from service.store.receivables import ReceivableState
 from tests.admin.conftest import SignIn
 from tests.admin.seed import PASSWORD, Seed
 
@@ -85,6 +88,9 @@ def test_the_compiled_catalogue_is_that_of_the_texts(language: str) -> None:
         (Code, sentences.DISCREPANCIES),
         (Attention, sentences.ATTENTION),
         (InvoiceState, labels.INVOICE_STATES),
+        (ReceivableState, labels.INVOICE_STATES),
+        (Hold, labels.WITHHELD),
+        (Dropped, labels.WITHHELD),
         (OutgoingState, labels.OUTGOING_STATES),
         (NoticeKind, labels.NOTICES),
         (Kind, labels.DOCUMENT_KINDS),

@@ -12,7 +12,7 @@ import pytest
 from matching.policy import MatchPolicy, Tolerances
 from outbound.transport import Security
 from service.configuration import SECTIONS, ConfigurationError, database_url, load_settings, open_application
-from service.settings import MailboxAnswers, MailboxSettings, OAuthSettings
+from service.settings import MailboxAnswers, MailboxSettings, OAuthSettings, ReminderSettings
 from service.store import schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +62,8 @@ def _uncommented() -> str:
 def test_the_example_shows_every_setting_and_no_other() -> None:
     shown = _keys_of_example()
     expected = {name: {field.name for field in fields(record)} for name, record in SECTIONS.items()}
+    shown["reminders"] -= {"stale_after", "approval_above", "days_between"}  # the policy's, as examples
+    expected["reminders"] = {field.name for field in fields(ReminderSettings)}
     expected["mailbox"] = {field.name for field in fields(MailboxSettings)}
     for section, names in expected.items():
         assert shown[section] == names, section
@@ -78,7 +80,7 @@ def test_the_example_shows_every_setting_and_no_other() -> None:
 def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
     """What has a default stands in the example with that very value, so that reading it tells what happens."""
     example, smallest = load_settings(EXAMPLE), load_settings(written(tmp_path, SMALLEST))
-    for section in ("answers", "reading", "admin", "work", "matching", "log", "metrics", "alarms"):
+    for section in ("answers", "reading", "admin", "work", "matching", "reminders", "log", "metrics", "alarms"):
         assert getattr(example, section) == getattr(smallest, section), section
 
 

@@ -1,0 +1,229 @@
+"""Reminders through the store and the queue: one mail however often it runs, none that is not true when it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Row
+
+from outbound.records import DeliveryResult, OutgoingState, Settlement
+from service.application import Application
+from service.remindercheck import still_wanted
+from service.reminding import remind
+from service.settings import ReminderSettings
+from service.store import customers, receivables, standings
+from service.store.outgoing import StoredQueue
+from service.store.receivable_tables import customer_task, promise, reminder, reminder_step
+from service.store.tables import event
+from service.store.tables import outgoing as outgoing_table
+from tests.service.building import Clock, kinds_of_events, rows
+from tests.service.receivable_files import bring, with_receivables
+
+LIVE = ReminderSettings(live=True)
+
+
+def live(app: Application, reminders: ReminderSettings = LIVE) -> Application:
+    """Return the installation with other settings about reminders."""
+    return replace(app, settings=replace(app.settings, reminders=reminders))
+
+
+@pytest.fixture
+def ledger(app: Application, tmp_path: Path) -> Application:
+    """An installation with reminders live and the first customer's A-101 overdue by 25 days; payments are known."""
+    ready = live(with_receivables(app, tmp_path))
+    at(ready, hours=1)  # 10:00 in London: the hour of the policy is past everywhere
+    return ready
+
+
+def at(app: Application, **time: float) -> None:
+    """Let time pass to a working hour."""
+    assert isinstance(app.clock, Clock)
+    app.clock.pass_by(**time)
+
+
+def fresh(app: Application) -> None:
+    """Say that payment data are known up to now."""
+    with app.store.write() as connection:
+        standings.note_import(connection, standings.PAYMENTS, now=app.clock())
+
+
+def mails(app: Application) -> list[Row[Any]]:
+    return rows(app, outgoing_table)
+
+
+def claim(app: Application) -> list[str]:
+    """Claim what is due for sending, and return to whom it goes."""
+    queue = StoredQueue(app.store, still_wanted(app))
+    return [one.recipient for one in queue.claim_due(app.clock(), "test", timedelta(minutes=5), 10)]
+
+
+def the(app: Application, number: str) -> Row[Any]:
+    with app.store.read() as connection:
+        row = receivables.by_number(connection, number)
+    assert row is not None
+    return row
+
+
+def test_an_overdue_invoice_is_reminded_of_once_however_often_it_runs(ledger: Application) -> None:
+    assert len(remind(ledger).queued) == 2  # the overdue one, and the one that is due today
+    for _ in range(20):
+        assert remind(ledger).queued == ()
+    sent = mails(ledger)
+    assert {one.recipient for one in sent} == {"pagos@miramar.example", "accounts@bistro.example"}
+    spanish = next(one for one in sent if one.recipient == "pagos@miramar.example")
+    assert "A-101" in spanish.text
+    assert "1.210,00" in spanish.text
+    assert spanish.language == "es"
+    assert "mail_queued" in [one.kind for one in rows(ledger, event) if one.outgoing_id == spanish.id]
+    assert claim(ledger) == ["pagos@miramar.example", "accounts@bistro.example"]
+
+
+def test_what_was_paid_since_it_was_queued_does_not_leave(ledger: Application, tmp_path: Path) -> None:
+    remind(ledger)
+    bring(ledger, tmp_path, "payments", "factura;fecha\nA-101;2026-11-25\n")
+    assert claim(ledger) == ["accounts@bistro.example"]
+    dropped = next(one for one in mails(ledger) if one.state == OutgoingState.CANCELLED)
+    assert (dropped.recipient, dropped.reason) == ("pagos@miramar.example", "paid")
+
+
+def test_a_part_paid_since_is_asked_for_anew_with_the_right_sum(ledger: Application, tmp_path: Path) -> None:
+    remind(ledger)
+    bring(ledger, tmp_path, "payments", "factura;fecha;importe\nA-101;2026-11-25;1000,00\n")
+    assert "pagos@miramar.example" not in claim(ledger)
+    assert len(remind(ledger).queued) == 1
+    (anew,) = [one for one in mails(ledger) if one.state == OutgoingState.QUEUED]
+    assert "210,00" in anew.text
+    assert "pagos@miramar.example" in claim(ledger)
+
+
+def _dispute(app: Application, row: Row[Any]) -> None:
+    with app.store.write() as connection:
+        told: dict[str, Any] = {"now": app.clock(), "today": date(2026, 11, 25), "actor": "person:eva"}
+        standings.open_dispute(connection, row.id, "price", **told)
+
+
+def _promise(app: Application, row: Row[Any]) -> None:
+    with app.store.write() as connection:
+        day = date(2026, 11, 27)
+        standings.promise_payment(connection, row.party_id, [row.id], day, now=app.clock(), actor="person:eva")
+
+
+def _pause(app: Application, row: Row[Any]) -> None:
+    with app.store.write() as connection:
+        standings.hold_back(connection, row.party_id, "obras", now=app.clock(), actor="person:eva", invoice_id=row.id)
+
+
+def _write_off(app: Application, row: Row[Any]) -> None:
+    with app.store.write() as connection:
+        receivables.write_off(connection, row.id, reason="incobrable", now=app.clock(), actor="person:eva")
+
+
+def _exclude(app: Application, row: Row[Any]) -> None:
+    with app.store.write() as connection:
+        customers.change(connection, row.party_id, now=app.clock(), excluded="acuerdo")
+
+
+STOPS = [
+    (_dispute, "disputed"),
+    (_promise, "promised"),
+    (_pause, "paused"),
+    (_write_off, "written_off"),
+    (_exclude, "excluded"),
+]
+
+
+@pytest.mark.parametrize(("stop", "why"), STOPS)
+def test_what_stands_in_the_way_is_found_before_queueing_and_before_sending(
+    ledger: Application, stop: Callable[[Application, Row[Any]], None], why: str
+) -> None:
+    remind(ledger)
+    stop(ledger, the(ledger, "A-101"))
+    assert claim(ledger) == ["accounts@bistro.example"]
+    assert [one.reason for one in mails(ledger) if one.state == OutgoingState.CANCELLED] == [why]
+    assert remind(ledger).queued == ()
+
+
+def test_a_broken_promise_is_noted_and_answered_with_one_mail(ledger: Application) -> None:
+    _promise(ledger, the(ledger, "A-101"))
+    remind(ledger)
+    assert "pagos@miramar.example" not in [one.recipient for one in mails(ledger)]
+    at(ledger, days=6)
+    fresh(ledger)
+    remind(ledger)
+    remind(ledger)
+    assert [one.state for one in rows(ledger, promise)] == ["broken"]
+    assert [one.family for one in rows(ledger, reminder)].count("broken_promise") == 1
+    assert "promise_broken" in kinds_of_events(ledger, the(ledger, "A-101").id)
+
+
+def test_after_an_outage_only_one_mail_goes_and_not_every_stage_that_was_missed(ledger: Application) -> None:
+    at(ledger, days=40)
+    fresh(ledger)
+    for _ in range(3):
+        remind(ledger)
+    per_customer = [one.recipient for one in mails(ledger)]
+    assert sorted(per_customer) == ["accounts@bistro.example", "pagos@miramar.example"]
+
+
+def test_nobody_is_reminded_on_stale_payments(ledger: Application) -> None:
+    at(ledger, days=7)
+    assert remind(ledger).queued == ()
+    assert [one.kind for one in rows(ledger, customer_task)].count("import_payments") <= 2
+
+
+def test_a_mail_that_waited_into_the_night_is_planned_again_for_the_morning(ledger: Application) -> None:
+    remind(ledger)
+    at(ledger, hours=12)
+    assert claim(ledger) == []
+    assert {one.reason for one in mails(ledger)} == {"outside_hours"}
+    assert remind(ledger).queued == ()
+    at(ledger, hours=12)
+    assert len(remind(ledger).queued) == 2
+    assert len(claim(ledger)) == 2
+
+
+def test_until_it_is_live_mails_go_to_the_test_address_plainly_marked(app: Application, tmp_path: Path) -> None:
+    trial = live(with_receivables(app, tmp_path), ReminderSettings(test_to="jefa@aurora.example"))
+    at(trial, hours=1)
+    remind(trial)
+    remind(trial)
+    assert [one.recipient for one in mails(trial)] == ["jefa@aurora.example"] * 2
+    spanish = next(one for one in mails(trial) if "pagos@miramar.example" in one.subject)
+    assert spanish.subject.startswith("[TEST → pagos@miramar.example]")
+    assert spanish.text.startswith("CORREO DE PRUEBA")
+    assert "CORREO DE PRUEBA" in spanish.html
+    assert "mail_queued" not in kinds_of_events(trial, the(trial, "A-101").id)
+    real = live(trial)
+    assert len(remind(real).queued) == 2  # for the customers nothing had happened yet
+    assert sorted(claim(real)) == ["accounts@bistro.example", "pagos@miramar.example"]
+
+
+def test_without_a_test_address_what_is_not_live_is_held(app: Application, tmp_path: Path) -> None:
+    trial = live(with_receivables(app, tmp_path), ReminderSettings())
+    at(trial, hours=1)
+    remind(trial)
+    assert {(one.state, one.reason, one.recipient) for one in mails(trial)} == {
+        ("held", "not_live", "facturas@aurora.example")
+    }
+    assert claim(trial) == []
+
+
+def test_a_refused_address_is_noted_and_the_next_contact_gets_the_mail(ledger: Application, tmp_path: Path) -> None:
+    more = [{"code": "C-1", "contacts": [{"address": "contable@miramar.example", "purpose": "accounting"}]}]
+    bring(ledger, tmp_path, "customers", more)
+    remind(ledger)
+    queue = StoredQueue(ledger.store, still_wanted(ledger))
+    for one in queue.claim_due(ledger.clock(), "test", timedelta(minutes=5), 10):
+        failed = one.recipient == "pagos@miramar.example"
+        result = DeliveryResult.FAILED if failed else DeliveryResult.SENT
+        queue.settle(one, Settlement(result=result, reply="550 5.1.1 no such user", code=550), ledger.clock())
+    assert len(remind(ledger).queued) == 1
+    assert mails(ledger)[-1].recipient == "contable@miramar.example"
+    assert Decimal(the(ledger, "A-101").open) == Decimal("1210.00")
+    assert len([one for one in rows(ledger, reminder_step) if "~" in one.key]) >= 1
