@@ -69,7 +69,7 @@ def remind(app: Application) -> Reminded:
         owing = debts.parties_to_plan(connection, today=today)
     queued: list[int] = []
     tasks = 0
-    for party_ids in _portions(owing, AT_ONCE):
+    for party_ids in portions(owing, AT_ONCE):
         with app.store.read() as connection:
             found = debts.ledgers_of(connection, party_ids, now=now, zone=zone, test=test)
             busy = [int(one.customer.id) for one in found if _has_news(connection, policy, one, now)]
@@ -156,7 +156,8 @@ def amounts_of(ledger: Ledger, planned: Reminder) -> dict[str, str]:
     return {one.id: str(one.open) for one in ledger.receivables if one.id in listed}
 
 
-def _portions(keys: Sequence[int], size: int) -> Iterator[list[int]]:
+def portions(keys: Sequence[int], size: int) -> Iterator[list[int]]:
+    """Yield the keys so many at a time."""
     rest = iter(keys)
     while portion := list(islice(rest, size)):
         yield portion

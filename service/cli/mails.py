@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ from service.actions import (
     retry_message,
 )
 from service.application import Application
-from service.cli.output import PARTLY, as_json, configured, emit, opened, say
+from service.cli.output import PARTLY, USAGE, as_json, configured, emit, fail, opened, say
+from service.receivableimports import today_of
+from service.rehearsing import record_of, rehearsals
 from service.store import messages, outgoing
 from service.store.tables import message
 from service.store.tables import outgoing as outgoing_table
 
 OPERATOR = "operator"  # who acts at the command line
+MOST_DAYS = 400
 
 
 @click.group()
@@ -137,6 +141,44 @@ def release(outgoing_ids: tuple[int, ...], configuration: Path, json_lines: bool
 def cancel(outgoing_ids: tuple[int, ...], reason: str, configuration: Path, json_lines: bool) -> None:
     """Cancel mails that have not begun to leave."""
     _act(opened(configuration), outgoing_ids, cancel_outgoing, "is cancelled", json_lines, reason=reason)
+
+
+@outgoing_.command(name="plan")
+@configured
+@as_json
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day; else today.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day; else the first one.")
+def plan_outgoing(first: Any, last: Any, configuration: Path, json_lines: bool) -> None:
+    """Say which reminders would go out on some days, to whom and why, and which would not and why; nothing is sent.
+
+    It supposes that nobody pays or writes meanwhile, and that payment data stay as fresh as they are.
+    """
+    app = opened(configuration)
+    begin = first.date() if first is not None else today_of(app)
+    end = last.date() if last is not None else begin
+    if not begin <= end <= begin + timedelta(days=MOST_DAYS):
+        fail(f"--to must be --from or later, at most {MOST_DAYS} days", USAGE)
+    sent = withheld = 0
+    for one in rehearsals(app, begin, end):
+        record = record_of(one)
+        sent, withheld = sent + record["send"], withheld + (not record["send"])
+        emit(record) if json_lines else click.echo(_planned(record))
+    say(f"{begin} to {end}: {sent} mails would go, {withheld} would not")
+
+
+def _planned(record: Mapping[str, Any]) -> str:
+    if not record["send"]:
+        stage = record["stage"] or {}
+        about = " ".join(str(stage[key]) for key in ("invoice", "stage") if stage.get(key)) or "everything"
+        until = f" until {record['until']}" if record["until"] else ""
+        return f"{record['day']}  -  {record['customer']}: {about} withheld: {record['why']}{until}"
+    stages = ", ".join(f"{one['invoice'] or one['about']} {one['stage']}" for one in record["stages"])
+    sums = ", ".join(f"{one['number']} {one['open']} {one['currency']}" for one in record["invoices"])
+    approval = "; a person releases it" if record["approval"] else ""
+    return (
+        f"{record['at'][:16].replace('T', ' ')}Z  →  {record['to']} ({record['customer']}): {record['family']},"
+        f" {record['tone']}, {record['language']}: {sums}; stages {stages}{approval}"
+    )
 
 
 def _listed(row: Row[Any]) -> dict[str, Any]:

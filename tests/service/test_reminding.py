@@ -14,6 +14,7 @@ from sqlalchemy import Row
 
 from outbound.records import DeliveryResult, OutgoingState, Settlement
 from service.application import Application
+from service.rehearsing import record_of, rehearsals
 from service.remindercheck import still_wanted
 from service.reminding import remind
 from service.settings import ReminderSettings
@@ -227,3 +228,21 @@ def test_a_refused_address_is_noted_and_the_next_contact_gets_the_mail(ledger: A
     assert mails(ledger)[-1].recipient == "contable@miramar.example"
     assert Decimal(the(ledger, "A-101").open) == Decimal("1210.00")
     assert len([one for one in rows(ledger, reminder_step) if "~" in one.key]) >= 1
+
+
+def test_the_plan_of_some_days_says_every_mail_and_every_one_withheld_and_changes_nothing(
+    ledger: Application, tmp_path: Path
+) -> None:
+    before = [rows(ledger, table) for table in (outgoing_table, reminder, event)]
+    days = [record_of(one) for one in rehearsals(ledger, date(2026, 11, 25), date(2026, 12, 20))]
+    sent = [one for one in days if one["send"]]
+    assert [one["day"] for one in days] == sorted(one["day"] for one in days)
+    assert sent[0]["to"] == "pagos@miramar.example"
+    assert [one["number"] for one in sent[0]["invoices"]] == ["A-101"]
+    assert len({(one["customer_id"], one["day"]) for one in sent}) == len(sent)  # one mail a customer and day
+    assert "superseded" in {one["why"] for one in days if not one["send"]}
+    assert all(one["why"] for one in days)
+    assert [rows(ledger, table) for table in (outgoing_table, reminder, event)] == before
+    bring(ledger, tmp_path, "payments", "factura;fecha\nA-101;2026-11-25\n")
+    later = [record_of(one) for one in rehearsals(ledger, date(2026, 11, 25), date(2026, 12, 20))]
+    assert "A-101" not in {each["number"] for one in later if one["send"] for each in one["invoices"]}
