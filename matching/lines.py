@@ -18,7 +18,7 @@ from matching.pairs import Pair, pair
 from matching.pricing import BilledLine
 from matching.records import PurchaseOrder
 from matching.similarity import Slot, description_likeness, likeness, names_line, same_code
-from matching.spelling import order_number_keys
+from matching.spelling import order_number_keys, words_key
 from matching.spread import spread
 
 _ENOUGH = 0.5
@@ -74,7 +74,13 @@ def _weights(billed: BilledLine, catalogue: Catalogue) -> dict[int, float]:
 def _is_that_charge(billed: BilledLine, slot: Slot) -> bool:
     """Say whether a charge was ordered as this line: a price that happens to agree does not make freight of goods."""
     alike = description_likeness(billed.line.description, slot.line.description) or 0
-    return alike >= _CHARGE_ALIKE or names_line(billed.line, slot)
+    return alike >= _CHARGE_ALIKE or names_line(billed.line, slot) or _is_charge_in_more_words(billed, slot)
+
+
+def _is_charge_in_more_words(billed: BilledLine, slot: Slot) -> bool:
+    """Say whether the words of a charge that was ordered all stand in a longer line: "Transporte urgente, lunes"."""
+    ordered = words_key(slot.line.description or "").split()
+    return is_charge(slot.line.description) and set(ordered) <= set(words_key(billed.line.description or "").split())
 
 
 def _orders_of_line(billed: BilledLine, slots: Sequence[Slot]) -> frozenset[str]:

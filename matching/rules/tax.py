@@ -45,7 +45,7 @@ def _amount(case: Case, draft: Draft) -> Iterator[Discrepancy]:
     invoice, taxed = case.invoice, _taxed(draft)
     yield from _others(invoice)
     if not taxed:
-        yield from _implausible(invoice)
+        yield from _implausible(draft, invoice)
     found = _vat(invoice)
     if found is None or not taxed or (draft.pairs and all(pair.tax_inside for pair in draft.pairs)):
         return
@@ -92,16 +92,20 @@ def _others(invoice: Document) -> Iterator[Discrepancy]:
         )
 
 
-def _implausible(invoice: Document) -> Iterator[Discrepancy]:
-    """Yield tax_mismatch for a tax that no rate makes, where none is given to compare with."""
-    if not invoice.net or not invoice.tax or any(row.kind != "vat" for row in invoice.taxes):
+def _implausible(draft: Draft, invoice: Document) -> Iterator[Discrepancy]:
+    """Yield tax_mismatch for a tax that no rate makes, where no line's is known: of the orders' rates, else of any."""
+    tax = _vat(invoice)
+    if not invoice.net or not tax:
         return
-    most = abs(invoice.net) * HIGHEST_RATE / HUNDRED
-    if abs(invoice.tax) > most:
-        found = amount_text(abs(invoice.tax))
-        yield discrepancy(
-            Code.TAX_MISMATCH, expected=amount_text(round(most, 2)), found=found, currency=invoice.currency
-        )
+    rates = {line.tax_rate for order in draft.orders for line in order.lines} or {None}
+    known = [rate for rate in rates if rate is not None]
+    least, most = (min(known), max(known)) if len(known) == len(rates) else (ZERO, HIGHEST_RATE)
+    net, tolerance = abs(invoice.net), draft.policy.totals_tolerance(invoice.currency)
+    lowest, highest = net * least / HUNDRED, net * most / HUNDRED
+    if lowest - tolerance <= abs(tax) <= highest + tolerance:
+        return
+    expected = amount_text(round(highest if abs(tax) > highest else lowest, 2))
+    yield discrepancy(Code.TAX_MISMATCH, expected=expected, found=amount_text(abs(tax)), currency=invoice.currency)
 
 
 def _taxed(draft: Draft) -> list[_Taxed]:

@@ -17,8 +17,9 @@ _DIGITS = (
     r"|\d+(?:[.,]\d{1,6})?"
 )
 _CURRENCY = r"(?:[€$£]|[A-Z]{1,3}\$)?"
+_CODES = "ARS|BRL|CHF|CLP|COP|EUR|GBP|MXN|PEN|PYG|USD|UYU"  # may run into the number behind them
 _NUMBER = re.compile(
-    rf"(?<![\w.,/:])(?P<open>\()?(?P<sign>[-−–+])?\s?{_CURRENCY}\s?(?P<minus>[-−–])?"
+    rf"(?:(?<![\w.,/:])|(?<={_CODES}))(?P<open>\()?(?P<sign>[-−–+])?\s?{_CURRENCY}\s?(?P<minus>[-−–])?"
     rf"(?P<digits>{_DIGITS})(?P<trail>-(?!\w))?\s?(?P<close>\))?"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -5,16 +5,22 @@ In charge of finding headings and of saying to which column a word belongs. Not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from parsing.text.labels import Column, Phrases, dictionary
-from parsing.text.layout import Box, Line, Word, enclose
+from parsing.text.labels import Column, Hit, Phrases, dictionary
+from parsing.text.layout import Box, Line, Segment, Word, enclose
 from parsing.text.sheet import Sheet
 
 NUMERIC = frozenset({Column.QUANTITY, Column.UNIT_PRICE, Column.AMOUNT, Column.GROSS, Column.TAX_RATE, Column.DISCOUNT})
 _MONEY = frozenset({Column.AMOUNT, Column.GROSS, Column.UNIT_PRICE})
 _NAMING = frozenset({Column.DESCRIPTION, Column.ITEM_CODE})
 _LEAST_COLUMNS = 3
+_LONGEST_END = 30
+_SHORTEST_GLUED = 3
+_WIDE = 90.0
+"""Points between columns that leave room for descriptions whose heading nobody knows."""
 _STACKED = 1.9
 """Heights between the middles of two lines of one heading."""
 
@@ -81,13 +87,30 @@ def _column_hits(line: Line, phrases: Phrases, languages: tuple[str, ...]) -> tu
     digits = sum(character.isdigit() for segment in line.segments for character in segment.text)
     if digits > 4:
         return ()
-    found = []
+    found: list[tuple[Column, Box]] = []
     for segment in line.segments:
-        hits = phrases.find(segment.folded, languages)
+        hits = phrases.find(segment.folded, languages) or _glued(segment.folded, phrases, languages)
         letters = sum(character.isalpha() for character in segment.text)
         if hits and sum(hit.size for hit in hits) >= 0.5 * letters:
-            found += [(Column(hit.sense), segment.span(hit.start, hit.end).box) for hit in hits]
+            found += _joined([(Column(hit.sense), segment.span(hit.start, hit.end).box) for hit in hits])
     return tuple(found)
+
+
+def _glued(folded: str, phrases: Phrases, languages: tuple[str, ...]) -> tuple[Hit, ...]:
+    """Return two column names that run into each other: `ArtikelnummerArtikel`, `UNIDADCANTIDAD`."""
+    for middle in range(_SHORTEST_GLUED, len(folded) - _SHORTEST_GLUED + 1):
+        parts = folded[:middle], folded[middle:]
+        first, second = (phrases.find(part, languages) for part in parts)
+        alone = len(first) == len(second) == 1 and first[0].end == middle and not first[0].start + second[0].start
+        if alone and second[0].end >= len(parts[1].rstrip(" .")):
+            return first[0], replace(second[0], start=middle, end=middle + second[0].end)
+    return ()
+
+
+def _joined(hits: list[tuple[Column, Box]]) -> Iterator[tuple[Column, Box]]:
+    """Yield neighbours of one text that name one column as one: `Import net`, `Descripción del servicio`."""
+    for column, group in groupby(hits, key=lambda hit: hit[0]):
+        yield column, enclose(box for _, box in group)
 
 
 def _heading(
@@ -105,18 +128,50 @@ def _heading(
         height = before.box[3] - before.box[1]
         if line.page != before.page or line.box[1] - before.box[1] > _STACKED * height:
             break
+        if not hits[line.index] and _ends_heading(line, found):
+            taken.append(line.index)
         if not hits[line.index] or sum(map(str.isdigit, line.text)) > 1:
             continue
         taken.append(line.index)
         found += hits[line.index]
     places = _merge(found)
     kinds = {place.column for place in places}
-    bare = kinds == {Column.DESCRIPTION, Column.AMOUNT} and len(lines[index].segments) == len(places)
-    if bare:
-        return Heading(places=places, lines=frozenset(taken))
+    bare = kinds in ({Column.DESCRIPTION, Column.AMOUNT}, {Column.ITEM_CODE, Column.AMOUNT})
+    if bare and len(lines[index].segments) == len(places):
+        return Heading(places=tuple(_described(place) for place in places), lines=frozenset(taken))
     if len(kinds) < _LEAST_COLUMNS or not kinds & _MONEY or kinds <= NUMERIC - {Column.QUANTITY}:
         return None
-    return Heading(places=places, lines=frozenset(range(min(taken), max(taken) + 1)))
+    return Heading(places=_with_description(places), lines=frozenset(range(min(taken), max(taken) + 1)))
+
+
+def _with_description(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Return the columns with one for descriptions in the widest gap, where none is headed by a word that we know."""
+    if any(place.column in (Column.DESCRIPTION, Column.ITEM_CODE) for place in places):
+        return places
+    ends = [0.0, *(place.x1 for place in places)]
+    gaps = [(place.x0 - end, end, place.x0) for end, place in zip(ends, places, strict=False)]
+    width, start, end = max(gaps)
+    if width < _WIDE:
+        return places
+    column = Place(column=Column.DESCRIPTION, x0=start + 10, x1=end - 10)
+    return tuple(sorted((*places, column), key=lambda place: place.x0))
+
+
+def _ends_heading(line: Line, found: list[tuple[Column, Box]]) -> bool:
+    """Say whether a line is but the last words of column names: `líquido` under `Total`, `HT` under `Montant`."""
+
+    def over(segment: Segment) -> set[Column]:
+        x0, _, x1, _ = segment.box
+        return {column for column, box in found if min(box[2], x1) > max(box[0], x0)}
+
+    columns = [over(segment) for segment in line.segments]
+    wordy = any(character.isdigit() for character in line.text) or len(line.text) > _LONGEST_END
+    return not wordy and all(each and each <= NUMERIC for each in columns)
+
+
+def _described(place: Place) -> Place:
+    """Return the one column beside the amounts as that of descriptions, though it is headed `Artigo`."""
+    return replace(place, column=Column.DESCRIPTION) if place.column is Column.ITEM_CODE else place
 
 
 def _counting(found: tuple[tuple[Column, Box], ...], index: int) -> Heading | None:
@@ -132,7 +187,7 @@ def _merge(found: list[tuple[Column, Box]]) -> tuple[Place, ...]:
     """Join heading words stacked over each other (`Prix` over `unitaire`); the more telling word names the column."""
     columns: list[list[tuple[Column, Box]]] = []
     for column, box in sorted(found, key=lambda pair: pair[1][0]):
-        home = next((group for group in columns if _stacked(enclose(b for _, b in group), box)), None)
+        home = next((group for group in columns if _is_under(group, column, box)), None)
         if home is None:
             columns.append([(column, box)])
         else:
@@ -140,8 +195,21 @@ def _merge(found: list[tuple[Column, Box]]) -> tuple[Place, ...]:
     places = []
     for group in columns:
         x0, _, x1, _ = enclose(box for _, box in group)
-        places.append(Place(column=group[-1][0] if len(group) > 1 else group[0][0], x0=x0, x1=x1))
+        places.append(Place(column=_named(group), x0=x0, x1=x1))
     return tuple(places)
+
+
+def _named(group: list[tuple[Column, Box]]) -> Column:
+    """Return what words over each other name: the last of them, but `Preço` over `unit.` is no unit of measure."""
+    if {column for column, _ in group} == {Column.UNIT_PRICE, Column.UNIT}:
+        return Column.UNIT_PRICE
+    return group[-1][0]
+
+
+def _is_under(group: list[tuple[Column, Box]], column: Column, box: Box) -> bool:
+    """Say whether a word stands under others of its column; a quantity's and a unit's names are two columns."""
+    kinds = {one for one, _ in group} | {column}
+    return kinds != {Column.QUANTITY, Column.UNIT} and _stacked(enclose(one for _, one in group), box)
 
 
 def _stacked(above: Box, below: Box) -> bool:

@@ -6,19 +6,24 @@ traps T23, T24, T26). Not in charge of totals, nor of which number of a row is w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import product
 
 from parsing.document import Line
-from parsing.text.amounts import NumberStyle, find_amounts
-from parsing.text.columns import NUMERIC, Heading, find_headings
+from parsing.text.amounts import Amount, NumberStyle, find_amounts
+from parsing.text.columns import NUMERIC, Heading, Place, find_headings
 from parsing.text.labels import Column, Role
 from parsing.text.layout import Line as PrintedLine
 from parsing.text.layout import Segment, Word
-from parsing.text.rows import Cell, RowNumbers, settle_row
+from parsing.text.rows import Cell, RowNumbers, Variants, settle_rows
 from parsing.text.sheet import Sheet
 
 _SUMS = frozenset({Role.NET, Role.TAX, Role.TOTAL, Role.PAYABLE, Role.WITHHELD, Role.PREPAID})
+_CURRENCY = re.compile(r" ?(?:[A-Z]{3}\b|[A-Z]{0,2}[$€£])")  # printed behind a number, it stands in its column
+_MOST_PARTED = 4
 _WRAP = 1.6
 """Line heights between a row and the text that still belongs to it."""
 _MOST_EMPTY = 14
@@ -33,6 +38,7 @@ class _Row:
 
     texts: dict[Column, str]
     numbers: RowNumbers
+    variants: Variants
     bottom: float
     page: int
     lines: list[int] = field(default_factory=list)
@@ -72,6 +78,8 @@ def read_table(sheet: Sheet, *, priced: bool = True) -> Table:
             rows += found
             taken |= heading.lines
             taken.update(index for row in found for index in row.lines)
+    for row, numbers in zip(rows, settle_rows([row.variants for row in rows]), strict=True):
+        row.numbers = numbers
     lines = tuple(_item(position, row, sheet.style) for position, row in enumerate(rows, 1))
     return Table(lines=lines, taken=frozenset(taken), proven=sum(row.numbers.proven for row in rows))
 
@@ -105,29 +113,68 @@ def _row(sheet: Sheet, line: PrintedLine, heading: Heading, texts: dict[Column, 
     """Return the row that a printed line is: money in it, and something that says for what; None for other lines."""
     if any(len(texts.get(column, "")) > _LONGEST_NUMBER for column in NUMERIC):
         return None
-    cells = tuple(cell for segment in line.segments for cell in _cells(segment, heading, sheet.style))
-    numbers = settle_row(cells)
-    gross = any(cell.column is Column.GROSS for cell in cells)
+    variants = _variants(line, heading, sheet.style)
+    numbers = settle_rows((variants,))[0]
+    gross = any(cell.column is Column.GROSS for cell in variants[-1])
     named = any(any(map(str.isalpha, texts.get(column, ""))) for column in (Column.DESCRIPTION, Column.ITEM_CODE))
     if not priced and named and numbers.quantity is not None:
-        return _Row(texts=texts, numbers=numbers, bottom=line.box[3], page=line.page, lines=[line.index])
+        return _Row(
+            texts=texts, numbers=numbers, variants=variants, bottom=line.box[3], page=line.page, lines=[line.index]
+        )
     if numbers.amount is None and not gross and (numbers.unit_price is None or heading.has(Column.AMOUNT)):
         return None
     counted = numbers.quantity is not None or numbers.unit_price is not None
     if not (counted if heading.has(Column.QUANTITY) or heading.has(Column.UNIT_PRICE) else named):
         return None
-    return _Row(texts=texts, numbers=numbers, bottom=line.box[3], page=line.page, lines=[line.index])
+    return _Row(texts=texts, numbers=numbers, variants=variants, bottom=line.box[3], page=line.page, lines=[line.index])
 
 
-def _cells(segment: Segment, heading: Heading, style: NumberStyle) -> list[Cell]:
-    cells = []
+def _variants(line: PrintedLine, heading: Heading, style: NumberStyle) -> Variants:
+    """Return the numbers of a printed line as they are joined, and again parted where blanks may join two columns'."""
+    choices = [cells for segment in line.segments for cells in _cells(segment, heading, style)]
+    several = sum(len(each) > 1 for each in choices)
+    if several > _MOST_PARTED:
+        choices = [each[:1] for each in choices]
+    return tuple(tuple(cell for cells in chosen for cell in cells) for chosen in product(*choices))
+
+
+def _cells(segment: Segment, heading: Heading, style: NumberStyle) -> Iterator[tuple[tuple[Cell, ...], ...]]:
+    """Yield, for each number of a text, the cells that it may be: one, or two where blanks may join two columns'."""
     for amount in find_amounts(segment.text, style):
-        span = segment.span(amount.start, amount.end)
-        place = heading.place_of(Word(text=span.text, box=span.box), numeric=True)
-        if place.column in NUMERIC or place.column is Column.POSITION:
-            cell = Cell(column=place.column, value=amount.value, decimals=amount.decimals, percent=amount.percent)
-            cells.append(cell)
-    return cells
+        place = _place(segment, amount.start, amount.end, heading)
+        counts = place.column in NUMERIC or place.column is Column.POSITION
+        whole = (_cell(amount, place),) if counts else ()
+        places = _places(segment, amount, heading)
+        parts = _parted(segment, amount, style) if len(set(places)) > 1 else ()
+        if len(parts) == len(places) > 1:
+            yield whole, tuple(_cell(part, column) for part, column in zip(parts, places, strict=True))
+        else:
+            yield (whole,)
+
+
+def _cell(amount: Amount, place: Place) -> Cell:
+    return Cell(column=place.column, value=amount.value, decimals=amount.decimals, percent=amount.percent)
+
+
+def _place(segment: Segment, start: int, end: int, heading: Heading) -> Place:
+    currency = _CURRENCY.match(segment.text, end)
+    span = segment.span(start, currency.end() if currency is not None else end)
+    return heading.place_of(Word(text=span.text, box=span.box), numeric=True)
+
+
+def _places(segment: Segment, amount: Amount, heading: Heading) -> tuple[Place, ...]:
+    """Return the columns of the part of a number before its first blank, and of the rest."""
+    blank = segment.text.find(" ", amount.start, amount.end)
+    if blank < 0:
+        return ()
+    return _place(segment, amount.start, blank, heading), _place(segment, blank + 1, amount.end, heading)
+
+
+def _parted(segment: Segment, amount: Amount, style: NumberStyle) -> tuple[Amount, ...]:
+    blank = segment.text.find(" ", amount.start, amount.end)
+    parts = segment.text[amount.start : blank], segment.text[blank + 1 : amount.end]
+    found = tuple(one for part in parts for one in find_amounts(part, style))
+    return (*found[:-1], replace(found[-1], percent=amount.percent)) if found else ()
 
 
 def _wraps(row: _Row, line: PrintedLine) -> bool:

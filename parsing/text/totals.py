@@ -12,7 +12,7 @@ the numbers (`parsing.text.money`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations, product
 
@@ -27,6 +27,7 @@ _ROUNDED = Decimal("0.05")
 _MOST = 9
 """Readings of one sum that are tried, the likeliest first."""
 _MOST_EXTRAS = 4
+_ADJUSTING = (Role.DISCOUNT, Role.CHARGE)
 _CLOSES = 1.2
 _CLOSES_WITHOUT_TAX = 0.5
 _HIGHEST_SHARE = Decimal("0.6")
@@ -96,7 +97,19 @@ def settle(
     solution = _solve(totals or _ranked(printed), nets, taxes, list(_extras(found)))
     if solution is None:
         return _unsolved(totals, nets, taxes, found)
-    return _settled(solution, found)
+    settled = _settled(solution, found)
+    return settled if settled.adjustments or line_sum is None else _with_adjustments(settled, line_sum, found)
+
+
+def _with_adjustments(totals: Totals, line_sum: Decimal, found: Mapping[Role, list[Money]]) -> Totals:
+    """Return the sums with the printed discounts and charges that lead from the lines to a net printed after them."""
+    if totals.net is None or abs(totals.net.value - line_sum) <= _EXACT:
+        return totals
+    for extra in _extras({role: found[role] if role in _ADJUSTING else [] for role in Role}):
+        if extra.adjustments and abs(line_sum + extra.adjusting - totals.net.value) <= _EXACT:
+            sure = totals.net.confidence
+            return replace(totals, adjustments=tuple(_adjustment(one, found, sure) for one in extra.adjustments))
+    return totals
 
 
 def _scaled(candidates: list[Money], share: float) -> list[Money]:
@@ -173,7 +186,7 @@ def _extra(some: tuple[tuple[Role, Money], ...]) -> _Extra:
         value=value,
         adjusting=adjusting,
         perceptions=tuple(one for role, one in some if role is Role.PERCEPTION),
-        adjustments=tuple(one for role, one in some if role in (Role.DISCOUNT, Role.CHARGE)),
+        adjustments=tuple(one for role, one in some if role in _ADJUSTING),
         withheld=tuple(one for role, one in some if role is Role.WITHHELD),
         cost=0.12 * len(some),
     )

@@ -18,6 +18,7 @@ PLACES = tuple(COUNTRIES)
 RIGHT, OTHERS_RIGHT = 0.93, 0.85
 SURE_AND_WRONG = 0.02
 CALIBRATION = 0.06
+LINES_COUNTED, NUMBERS_WRONG = 0.95, 0.02
 
 
 def tally(kinds: tuple[Kind, ...]) -> Tally:
@@ -89,3 +90,21 @@ def test_the_truth_of_an_invoice_adds_up(country: str) -> None:
 )
 def test_values_are_compared_however_they_are_written(field: str, true: object, read: object, alike: bool) -> None:
     assert same(field, true, read) is alike
+
+
+def test_lines_of_unknown_layouts_are_read_and_hardly_a_number_is_wrong() -> None:
+    right = wrong = papers = whole = 0
+    for turn, index in enumerate(HELD_OUT):
+        for place in (turn, turn + 7, turn + 13):
+            paper = printed(family(index), PLACES[place % len(PLACES)], kinds=(Kind.INVOICE,))
+            readings = read_pdf(paper.pdf, source=paper.name, context=ReadingContext())
+            document = next(each for each in readings if isinstance(each, Document))
+            papers += 1
+            whole += len(document.lines) == len(paper.items)
+            for item, line in zip(paper.items, document.lines, strict=False):
+                read = (line.quantity, line.unit_price, line.amount)
+                said = [one == other for one, other in zip(read, item, strict=True) if one is not None]
+                right, wrong = right + sum(said), wrong + said.count(False)
+
+    assert whole / papers >= LINES_COUNTED
+    assert wrong / (right + wrong) <= NUMBERS_WRONG

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 Json = dict[str, Any]
@@ -453,7 +453,10 @@ def lines_not_read_small(draft: Draft) -> None:
     draft.invoice["lines"] = []
     net = sum(Decimal(good[3]) * Decimal(good[5]) for good in draft.trade.goods)
     factor = Decimal("0.19") if draft.trade.currency == "EUR" else Decimal("0.05")
-    draft.invoice["net"] = str((net * factor).quantize(Decimal(1)))
+    net = (net * factor).quantize(Decimal(1))
+    coin = Decimal("0.01") if draft.trade.currency == "EUR" else Decimal(1)
+    tax = (net * Decimal(draft.trade.rate) / 100).quantize(coin, ROUND_HALF_UP)
+    draft.invoice.update(net=str(net), tax=str(tax))
 
 
 def before_the_order(draft: Draft) -> None:

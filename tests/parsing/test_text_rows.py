@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from parsing.text.labels import Column
-from parsing.text.rows import Cell, settle_row
+from parsing.text.rows import Cell, settle_row, settle_rows
 
 QUANTITY, PRICE, AMOUNT, DISCOUNT, RATE = (
     Column.QUANTITY,
@@ -50,3 +50,36 @@ def test_arithmetic_names_the_numbers(row: tuple[Cell, ...], expected: tuple[str
     settled = settle_row(row)
     assert (settled.quantity, settled.unit_price, settled.amount) == tuple(Decimal(text) for text in expected)
     assert settled.proven is proven
+
+
+def settled(*rows: tuple[tuple[Cell, ...], ...]) -> list[tuple[str, str, str]]:
+    return [(str(one.quantity), str(one.unit_price), str(one.amount)) for one in settle_rows(rows)]
+
+
+def test_a_row_that_closes_both_ways_follows_the_others() -> None:
+    # the heading of quantities is not known: price stands before quantity, as two rows prove
+    sure = [(cells((PRICE, price), (PRICE, "3"), (AMOUNT, str(Decimal(price) * 3))),) for price in ("8.75", "603.31")]
+    unsure = (cells((PRICE, "693.58"), (PRICE, "4.50"), (AMOUNT, "3121.11")),)
+
+    assert settled(*sure, unsure)[-1] == ("4.50", "693.58", "3121.11")
+
+
+def test_a_row_with_a_discount_that_is_not_printed_follows_the_others() -> None:
+    rows = [(cells((PRICE, "1"), (PRICE, "870.15"), (AMOUNT, "870.15")),)]
+    rows += [(cells((PRICE, "8"), (PRICE, "570.11"), (AMOUNT, "4560.88")),)]
+    reduced = (cells((PRICE, "8"), (PRICE, "6.57"), (AMOUNT, "49.93")),)
+
+    assert settled(*rows, reduced)[-1] == ("8", "6.57", "49.93")
+
+
+def test_blanks_part_columns_or_thousands_as_the_rows_prove() -> None:
+    joined = cells((PRICE, "8422.37"), (AMOUNT, "3378.96"))
+    parted = cells((QUANTITY, "8"), (PRICE, "422.37"), (AMOUNT, "3378.96"))
+    thousands = cells((QUANTITY, "2"), (PRICE, "1299.60"), (AMOUNT, "2599.20"))
+    torn = cells((QUANTITY, "2"), (QUANTITY, "1"), (PRICE, "299.60"), (AMOUNT, "2599.20"))
+
+    assert settled((joined, parted), (thousands, torn)) == [("8", "422.37", "3378.96"), ("2", "1299.60", "2599.20")]
+
+
+def test_a_currency_without_cents_closes_too() -> None:
+    assert settle_row(cells((RATE, "24"), (PRICE, "126790"), (AMOUNT, "3042960"))).quantity == Decimal(24)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from parsing.document import Kind
@@ -24,7 +25,10 @@ OTHERS = (Kind.QUOTE, Kind.PROFORMA, Kind.ORDER, Kind.DESPATCH, *LISTS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A printed paper. `truth` has the names that the corpus' manifests use; None says that the paper has no such."""
+    """A printed paper. `truth` has the names that the corpus' manifests use; None says that the paper has no such.
+
+    `items`: quantity, unit price and amount of each line, printed or not.
+    """
 
     name: str
     family: Family
@@ -32,6 +36,7 @@ class Paper:
     kind: Kind
     pdf: bytes
     truth: dict[str, Any]
+    items: tuple[tuple[Decimal, Decimal, Decimal], ...] = ()
 
 
 def printed(
@@ -55,7 +60,8 @@ def printed(
     layout = _Printer(style, rng)
     pdf = layout.pdf()
     name = f"{one.name}-{country}"
-    return Paper(name=name, family=one, country=country, kind=content.kind, pdf=pdf, truth=layout.truth())
+    items = tuple((item.quantity, item.price, item.amount) for item in content.items)
+    return Paper(name=name, family=one, country=country, kind=content.kind, pdf=pdf, truth=layout.truth(), items=items)
 
 
 def _spellings(content: Content, number: str) -> list[str]:
