@@ -454,7 +454,7 @@ def lines_not_read_small(draft: Draft) -> None:
     net = sum(Decimal(good[3]) * Decimal(good[5]) for good in draft.trade.goods)
     factor = Decimal("0.19") if draft.trade.currency == "EUR" else Decimal("0.05")
     net = (net * factor).quantize(Decimal(1))
-    coin = Decimal("0.01") if draft.trade.currency == "EUR" else Decimal(1)
+    coin = Decimal(1) if draft.trade.currency == "CLP" else Decimal("0.01")
     tax = (net * Decimal(draft.trade.rate) / 100).quantize(coin, ROUND_HALF_UP)
     draft.invoice.update(net=str(net), tax=str(tax))
 
