@@ -143,6 +143,12 @@ NOTICES: Words = {
     "alarm": _("Alarm"),
 }
 
+EXPECTATIONS: Words = {
+    "fixed": _("a fixed amount"),
+    "indexed": _("an amount that grows each year"),
+    "metered": _("by consumption"),
+}
+
 SOURCES: Words = {
     "xml": _("XML"),
     "embedded_xml": _("XML inside the PDF"),
@@ -284,6 +290,7 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "severity": SEVERITIES,
         "verdict": VERDICTS,
         "notice": NOTICES,
+        "expectation": EXPECTATIONS,
         "source": SOURCES,
         "placement": PLACEMENTS,
         "why": WHYS,

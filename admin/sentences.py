@@ -189,6 +189,7 @@ EVENTS: Sentences = MappingProxyType(
         "on_hold": _("Put on hold"),
         "released": _("Hold ended"),
         "order_linked": _("Linked to order %(order)s"),
+        "categorised": _("For: %(category)s"),
         "field_corrected": _("Corrected %(field)s: %(before)s → %(after)s"),
         "message_stored": _("Mail stored"),
         "message_read": _("Mail read"),

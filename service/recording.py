@@ -13,7 +13,7 @@ from outbound.plain import to_plain
 from parsing.document import Document, Reading, Unreadable
 from parsing.serial import to_json
 from service.conclusions import Conclusion
-from service.store import events, invoices, messages, orders
+from service.store import events, expenses, invoices, messages, orders
 from service.store.invoices import InvoiceState
 from service.store.tables import document as document_table
 from service.store.tables import invoice
@@ -51,6 +51,7 @@ def _add(connection: Connection, conclusion: Conclusion, *, sha256: str | None, 
         "direction": invoices.PAYABLE,
         "sha256": sha256,
         "blocked_since": now if conclusion.blocked_by is not None else None,
+        "category": _category(connection, conclusion),
     }
     key = invoices.add(connection, now=now, actor=actor, values=values)
     invoices.transition(connection, key, InvoiceState.IN_REVIEW, now=now, actor="system")
@@ -73,8 +74,16 @@ def record_decision(connection: Connection, key: int, conclusion: Conclusion, *,
     """Write match, decision and state of an invoice that is in review or waits for its supplier."""
     before = _row(connection, key)
     since = before.blocked_since if before.blocked_by == conclusion.blocked_by else now
-    invoices.change(connection, key, **{"blocked_since": since, **_columns_of(conclusion)})
+    category = before.category or _category(connection, conclusion)
+    invoices.change(connection, key, **{"blocked_since": since, "category": category, **_columns_of(conclusion)})
     _decide(connection, key, conclusion, now=now)
+
+
+def _category(connection: Connection, conclusion: Conclusion) -> str | None:
+    """Return what an invoice is for where no order says it: what its contract or its supplier is usually for."""
+    if conclusion.match.orders:
+        return None
+    return expenses.usual_category(connection, conclusion.supplier_key, conclusion.match.contract)
 
 
 def _columns_of(conclusion: Conclusion) -> dict[str, Any]:

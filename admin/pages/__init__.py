@@ -11,6 +11,7 @@ from admin.pages import (
     answering,
     documents,
     exceptions,
+    expenses,
     health,
     invoice_actions,
     invoices,
@@ -25,8 +26,8 @@ from admin.pages import (
 from service.store.desk import CEILING, waiting
 
 _PAGES = (
-    session, exceptions, papers, invoices, invoice_actions, messages, documents, outgoing, orders, answering,
-    quarantine, health, account, users,
+    session, exceptions, papers, invoices, invoice_actions, messages, documents, outgoing, orders,
+    expenses, answering, quarantine, health, account, users,
 )  # fmt: skip
 
 

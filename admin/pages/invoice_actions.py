@@ -72,6 +72,12 @@ def link(invoice_id: int) -> Answer:
     return _carry_out(invoice_id, actions.link_order, done, order_number=text("order", 100))
 
 
+@blueprint.post("/categorise")
+def categorise(invoice_id: int) -> Answer:
+    """Say what an invoice without an order is for."""
+    return _carry_out(invoice_id, actions.categorise, _("The category is kept."), category=text("category", 200))
+
+
 @blueprint.post("/correct")
 def correct(invoice_id: int) -> Answer:
     """Correct one field of what was read."""

@@ -14,6 +14,7 @@ from admin.papers import papers_of
 from service.corrections import CORRECTABLE
 from service.store.desk_invoices import InvoiceFilter, list_invoices, next_exception, view_invoice
 from service.store.desk_orders import orders_by_number
+from service.store.expenses import categories
 from service.store.invoices import OPEN_STATES
 
 blueprint = Blueprint("invoices", __name__, url_prefix="/invoices")
@@ -57,5 +58,11 @@ def page_of(invoice_id: int, form: Mapping[str, str]) -> str:
         papers=papers_of(app.blobs, invoice.papers),
         following=next_exception(app.store, invoice_id),
         is_open=invoice.row.state in OPEN_STATES,
+        categories=_categories(),
         form=form,
     )
+
+
+def _categories() -> tuple[str, ...]:
+    with installation().store.read() as connection:
+        return categories(connection)

@@ -6,7 +6,17 @@ it causes. Not in charge of who may act: `admin` asks for a role first.
 
 from service.actions.errors import ActionError
 from service.actions.on_deliveries import take_delivery_note
-from service.actions.on_invoices import approve, ask_supplier, correct_field, hold, link_order, reject, release, reopen
+from service.actions.on_invoices import (
+    approve,
+    ask_supplier,
+    categorise,
+    correct_field,
+    hold,
+    link_order,
+    reject,
+    release,
+    reopen,
+)
 from service.actions.on_mails import (
     cancel_outgoing,
     edit_outgoing,
@@ -24,6 +34,7 @@ __all__ = [
     "ask_for_paper",
     "ask_supplier",
     "cancel_outgoing",
+    "categorise",
     "correct_field",
     "edit_outgoing",
     "hold",

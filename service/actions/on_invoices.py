@@ -31,6 +31,8 @@ from service.sandbox import Teacher
 from service.store import approvals, events, invoices, orders
 from service.store.invoices import OPEN_STATES, PAYABLE_STATES, IllegalTransition, InvoiceState, allowed
 
+LONGEST_CATEGORY = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Act:
@@ -159,6 +161,16 @@ def link_order(app: Application, invoice_id: int, *, version: int, actor: str, o
         document = replace(document, order_references=(order_number.strip(),), lines=lines)
         _log(app, act, "order_linked", actor, order=order_number.strip())
         _look_anew(app, act, _told_by_person(document, "order_references", order_number))
+
+
+def categorise(app: Application, invoice_id: int, *, version: int, actor: str, category: str) -> None:
+    """Say what an invoice is for; the supplier's next ones without an order are taken to be for the same."""
+    words = " ".join(category.split())
+    if len(words) > LONGEST_CATEGORY:
+        raise ActionError(422, "not_a_value")
+    with _on_invoice(app, invoice_id, version) as act:
+        invoices.change(act.connection, invoice_id, category=words or None)
+        _log(app, act, "categorised", actor, category=words or None)
 
 
 def correct_field(

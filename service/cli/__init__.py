@@ -11,6 +11,7 @@ import click
 from service.cli import (
     accounts,
     answering,
+    expenses,
     files,
     imports,
     inspection,
@@ -29,6 +30,11 @@ def main() -> None:
     """Acuse: the invoice inbox that answers back."""
 
 
-for family in (setup, running, files, imports, simulation, inspection, answering, learning, mails, recovery, accounts):
+FAMILIES = (
+    setup, running, files, imports, simulation, inspection, expenses, answering,
+    learning, mails, recovery, accounts,
+)  # fmt: skip
+
+for family in FAMILIES:
     for command in family.COMMANDS:
         main.add_command(command)

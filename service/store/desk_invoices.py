@@ -108,6 +108,7 @@ class InvoiceView:
     reasons: tuple[str, ...]
     match: Mapping[str, Any]
     policy: str | None
+    category: str | None
     payment_date: date | None
     payment_reference: str | None
     duplicate_of: tuple[int, str] | None
@@ -160,6 +161,7 @@ def view_invoice(store: Store, invoice_id: int) -> InvoiceView | None:
             reasons=tuple(row.reasons or ()),
             match=row.match or {},
             policy=row.policy,
+            category=row.category,
             payment_date=row.payment_date,
             payment_reference=row.payment_reference,
             duplicate_of=_other(connection, invoice.c.id == row.duplicate_of),

@@ -320,6 +320,7 @@ invoice = Table(
     Column("blocked_since", Moment),  # since when it is that one's turn
     Column("policy", String(50)),
     Column("contract", String(100)),  # the number of the contract that it bills instead of an order
+    Column("category", String(100)),  # what it is for, where it bills no order
     Column("hold_reason", Text),
     Column("hold_until", Date),
     Column("payment_date", Date),
