@@ -116,12 +116,12 @@ def test_the_period_where_nobody_says(since: date | None, until: date | None, ex
 
 def test_twelve_bills_are_one_series_whose_dear_units_are_marked(app: Application, tmp_path: Path) -> None:
     terms = [{"valid_from": "2024-01-01", "expectation": "metered"}]
-    bring_contract(app, tmp_path, number="LUZ-1", terms=terms)
+    bring_contract(app, tmp_path, number="LUZ-2024", terms=terms)
     for number, quantity, price in (("L-1", "100", "0.20"), ("L-2", "120", "0.20"), ("L-3", "110", "0.30")):
-        receive(app, a_mail(number, an_invoice(number, order="LUZ-1", quantity=quantity, price=price)))
+        receive(app, a_mail(number, an_invoice(number, order="LUZ-2024", quantity=quantity, price=price)))
     config = a_configuration(app.settings.base)
 
-    result = CliRunner().invoke(main, ["contracts", "LUZ-1", "--json", "--config", str(config)])
+    result = CliRunner().invoke(main, ["contracts", "LUZ-2024", "--json", "--config", str(config)])
 
     bills = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(each["number"], each["net"], each["delta"], each["notable"]) for each in bills] == [
