@@ -63,8 +63,8 @@ def bills_of(connection: Connection, numbers: Iterable[str], *, without: int | N
         )
         if without is not None:
             query = query.where(invoice.c.id != without)
-        rows = connection.execute(query.order_by(invoice.c.issue_date.desc(), invoice.c.id.desc()).limit(_BILLS))
-        for row in rows:
+        newest = connection.execute(query.order_by(invoice.c.issue_date.desc(), invoice.c.id.desc()).limit(_BILLS))
+        for row in reversed(newest.all()):
             document = document_from_json(row.reading)
             if isinstance(document, Document) and row.match:
                 found += bill_of(document, from_plain(Match, row.match))
