@@ -37,7 +37,7 @@ from service.policies import answer_policy, answers_of, company_of, zone_of
 from service.recording import Filed
 from service.settings import MailboxSettings
 from service.statements import has_statement, statement_of
-from service.store import invoices, messages, outgoing, standstill
+from service.store import customers, invoices, messages, outgoing, standstill
 from service.understanding import Understood
 
 STATUS_INTENTS = frozenset({Intent.ASK_STATUS, Intent.ASK_PAYMENT_PROOF})
@@ -131,7 +131,7 @@ def _account(connection: Connection, app: Application, outcome: MailOutcome, *, 
     """Return the account of the sender's party where the mail asks for it or brings a statement of theirs."""
     papers, party_id = outcome.understood.others, outcome.correspondent.party_id
     asks = Intent.ASK_STATEMENT in outcome.understood.classification.intents or has_statement(papers)
-    if not asks or party_id is None:
+    if not asks or party_id is None or customers.owes_alone(connection, party_id):
         return None
     zone = zone_of(app.settings)
     return statement_of(connection, party_id, papers, today=now.astimezone(zone).date(), zone=zone)

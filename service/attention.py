@@ -52,20 +52,24 @@ def attention_for(
     policy: AnswerPolicy,
     *,
     own_invoice: bool = False,
+    taken: bool = False,
+    owes_us: bool = False,
 ) -> Attention | None:
     """Return why a person must look at this mail; None when everything in it was settled by rule.
 
-    `own_invoice`: it brought an invoice of ours that could not be filed as one. A mail whose words were not understood
-    surely enough is for a person, unless an invoice in it says it all. What the policy answers from data, by itself or
-    as a draft, is not.
+    `own_invoice`: it brought an invoice of ours that could not be filed as one. `taken`: all that its words say was
+    recorded of the customer's debts. `owes_us`: the sender's party is a customer and no supplier, whose account no
+    machine tells. A mail whose words were not understood surely enough is for a person, unless an invoice in it says it
+    all. What the policy answers from data, by itself or as a draft, is not.
     """
     kind, intents = understood.classification.kind, set(understood.classification.intents)
     sure = understood.classification.confidence
     by_a_machine = kind in (MailKind.BOUNCE, MailKind.AUTO_REPLY)
     announced = kind is MailKind.INVOICE or (Intent.SUBMIT_INVOICE in intents and not understood.readings)
     unproven = correspondent.standing is not Standing.VERIFIED
-    accounts = policy.statement is not AnswerMode.OFF and not unproven
+    accounts = policy.statement is not AnswerMode.OFF and not unproven and not owes_us
     answered = {Intent.ASK_STATEMENT} if accounts else set()
+    answered |= _FOR_A_PERSON if taken else set()
     reasons = (
         (Attention.FORGED, correspondent.authentication is Authentication.FAIL),
         (Attention.LOOK_ALIKE, correspondent.resembles is not None),

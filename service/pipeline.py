@@ -28,6 +28,7 @@ from service.attention import attention_for
 from service.bounced import note_bounce
 from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
+from service.customerreplies import take_reply
 from service.delivery_notes import link_delivery_notes
 from service.issued import file_issued, own_paper_reader
 from service.keeping import KeepingReader
@@ -41,7 +42,7 @@ from service.recording import Filed
 from service.reevaluation import reevaluate
 from service.sandbox import Reader
 from service.settings import MailboxSettings
-from service.store import invoices, messages
+from service.store import customers, invoices, messages
 from service.store.deliveries import answered_before
 from service.store.engine import plainly
 from service.store.messages import MessageClaim
@@ -169,10 +170,19 @@ def conclude_mail(
         filed=filed,
     )
     note_bounce(connection, claimed.key, classification, now=now)
+    taken = take_reply(connection, app, outcome, now=now)
     answered = may_be_answered(claimed, mailbox) and not answered_before(connection, claimed.key)
     queued = queue_answers(connection, app, outcome, now=now) if answered else []
     policy = answer_policy(settings, mailbox)
-    attention = attention_for(understood, correspondent, placement, policy, own_invoice=own_invoice)
+    attention = attention_for(
+        understood,
+        correspondent,
+        placement,
+        policy,
+        own_invoice=own_invoice,
+        taken=taken,
+        owes_us=correspondent.party_id is not None and customers.owes_alone(connection, correspondent.party_id),
+    )
     messages.file(connection, claimed, now=now, values=_understood_columns(outcome, attention))
     return Concluded(outcome=outcome, attention=attention, outgoing=tuple(queued))
 

@@ -107,6 +107,12 @@ def get(connection: Connection, key: int) -> Row[Any] | None:
     return connection.execute(select(*columns).select_from(joined).where(customer.c.party_id == key)).first()
 
 
+def owes_alone(connection: Connection, key: int) -> bool:
+    """Say whether a party is a customer and no supplier of ours."""
+    row = connection.execute(select(party.c.role).where(party.c.id == key)).scalar()
+    return row == "customer"
+
+
 def change(connection: Connection, key: int, *, now: datetime, **values: Any) -> None:
     """Change columns of a customer that is there."""
     connection.execute(update(customer).where(customer.c.party_id == key).values(**values, updated_at=now))

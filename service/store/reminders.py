@@ -114,17 +114,15 @@ def last_sent(connection: Connection, party_id: int, address: str) -> Row[Any] |
 
 
 def give_task(connection: Connection, task: Task, *, now: datetime) -> bool:
-    """Give a person something to do, once; False when it was given before."""
-    held = connection.execute(select(customer_task.c.id).where(customer_task.c.key == task.key)).first()
-    if held is not None:
+    """Give a person what planning asks for, once; False when it was given before."""
+    return give(connection, task.key, task.kind.value, int(task.customer), task.about, now=now)
+
+
+def give(connection: Connection, key: str, kind: str, party_id: int, about: Sequence[str], *, now: datetime) -> bool:
+    """Give a person something to do about a customer's invoices, once for a key; False when it was given before."""
+    if connection.execute(select(customer_task.c.id).where(customer_task.c.key == key)).first() is not None:
         return False
-    values = {
-        "key": task.key,
-        "kind": task.kind.value,
-        "party_id": int(task.customer),
-        "about": list(task.about),
-        "given_at": now,
-    }
+    values = {"key": key, "kind": kind, "party_id": party_id, "about": list(about), "given_at": now}
     connection.execute(insert(customer_task).values(values))
     return True
 

@@ -137,7 +137,7 @@ def open_dispute(
         "amount": amount,
         "words": words,
         "opened_at": now,
-        "due_on": _business_days_on(today, days),
+        "due_on": business_days_on(today, days),
         "message_id": message_id,
         "actor": actor,
     }
@@ -267,7 +267,7 @@ def _log(
     events.append(connection, kind, at=now, actor=actor, invoice_id=invoice_id, message_id=message_id, data=data)
 
 
-def _business_days_on(day: date, days: int) -> date:
+def business_days_on(day: date, days: int) -> date:
     """Return the day so many weekdays later; a clock for people, which knows no holidays."""
     while days:
         day += timedelta(days=1)
