@@ -137,6 +137,7 @@ NOTICES: Words = {
     "status": _("Status answer"),
     "rejection": _("Rejection"),
     "statement": _("Statement of account"),
+    "rescheduled": _("Payment date moved"),
     "noted": _("Note taken"),
     "missing_paper": _("Request for a missing paper"),
     "payment": _("Payment reminder"),
@@ -175,6 +176,7 @@ WHYS: Words = {
     "unsure": _("what the mail wants was not understood surely enough"),
     "by_policy": _("the policy asks a person to release it"),
     "not_authenticated": _("the sender is registered, but the mail is not proven theirs"),
+    "date_slipped": _("a payment date that was told holds no more"),
     "gathered": _("the sender wrote often: many answers in one mail"),
     "repeated": _("the same answer went to this sender within a day: perhaps a machine asks"),
     "loop_domain": _("too many automatic mails for one domain: perhaps a loop"),
@@ -198,6 +200,18 @@ CONTACT_OUTCOMES: Words = {
     "waiting": _("Waiting"),
     "unanswered": _("Not answered"),
 }
+
+TOLD: Words = {
+    "open": _("Ahead"),
+    "kept": _("Kept"),
+    "late": _("Paid later"),
+    "moved": _("Moved to a later day"),
+    "withdrawn": _("Without a date again"),
+    "missed": _("Passed without a payment"),
+    "repeated": _("Told again later"),
+    "seen": _("Passed, and looked at"),
+}
+"""What became of a payment date that a supplier was told (service.store.told_dates.Told)."""
 
 DEEDS: Words = {
     "released": _("Mails released"),
@@ -297,6 +311,7 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "withheld": WITHHELD,
         "contact": CONTACT_OUTCOMES,
         "deed": DEEDS,
+        "told": TOLD,
         "language": LANGUAGES,
         "role": ROLES,
         "field": FIELDS,

@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     REQUEST = "request"  # what is missing or differs, and what to send
     STATUS = "status"  # the answer to "did you get it, when is it paid?"
     STATEMENT = "statement"  # every open invoice of the asker's own, or their statement answered line by line
+    RESCHEDULED = "rescheduled"  # a payment date that a mail of ours told holds no more
     REJECTION = "rejection"  # a person rejected, with the reason
     NOTED = "noted"  # a dispute, promise, payment notice or question reached a person
     MISSING_PAPER = "missing_paper"  # a person asks for a contract's bill or a payment's receipt that has not come
@@ -69,7 +70,8 @@ class Need:
 class InvoiceOutcome:
     """One invoice as its supplier may see it: in an acknowledgement, a request, a status answer.
 
-    `original_state`: for a duplicate, the state of the invoice `duplicate_of` now.
+    `original_state`: for a duplicate, the state of the invoice `duplicate_of` now. `told_date`: the payment date that
+    an earlier mail told, where it holds no more.
     """
 
     case: str
@@ -91,6 +93,7 @@ class InvoiceOutcome:
     first_received: date | None = None
     original_state: SupplierState | None = None
     reason: str | None = None
+    told_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +224,7 @@ class Why(StrEnum):
     BY_POLICY = "by_policy"  # the policy asks a person to release it
     UNSURE = "unsure"  # the mail's words were not understood surely enough to answer them by machine
     NOT_AUTHENTICATED = "not_authenticated"  # the sender is registered, the mail is not proven theirs
+    DATE_SLIPPED = "date_slipped"  # a payment date that was told holds no more
     GATHERED = "gathered"  # over the sender's hourly budget: many answers in one mail
     REPEATED = "repeated"  # the same answer went to this address within a day: perhaps a machine asks
     LOOP_DOMAIN = "loop_domain"  # too many automatic mails for one domain: perhaps a loop

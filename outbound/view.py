@@ -37,6 +37,8 @@ class InvoiceView:
     next_step: str
     reason: str
     duplicate: bool
+    told: str
+    payment_date: str
     rows: tuple[tuple[str, str], ...]
     needs: tuple[NeedView, ...]
 
@@ -98,6 +100,7 @@ class Viewer:
         kind = self._words.say("kinds", invoice.kind)
         number = label(invoice.number or "")
         currency = invoice.total.currency if invoice.total else ""
+        planned = invoice.payment_date if invoice.state is SupplierState.SCHEDULED else None
         return InvoiceView(
             title=f"{kind} {number}".rstrip(),
             number=number,
@@ -107,6 +110,8 @@ class Viewer:
             next_step=self._words.say("next", invoice.state),
             reason=label(invoice.reason or "", LONGEST_NOTE),
             duplicate=invoice.state is SupplierState.DUPLICATE,
+            told=self._formats.day(invoice.told_date) if invoice.told_date else "",
+            payment_date=self._formats.day(planned) if planned else "",
             rows=tuple((self._words.say("labels", name), value) for name, value in self._rows(invoice) if value),
             needs=tuple(self._needs.say(need, currency) for need in invoice.needs),
         )
@@ -161,6 +166,7 @@ class Viewer:
         yield "order", label(invoice.order or "")
         yield "replaces", label(invoice.replaces or "")
         yield "reason", label(invoice.reason or "", LONGEST_NOTE)
+        yield "told_date", self._formats.day(invoice.told_date) if invoice.told_date else ""
         yield "due_date", self._formats.day(invoice.due_date) if invoice.due_date and not settled else ""
         yield "paid", self._formats.money(invoice.paid) if invoice.paid and settled else ""
         yield "next_step", self._words.say("next", invoice.state)

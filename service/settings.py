@@ -99,6 +99,7 @@ class MailboxAnswers:
     status: AnswerMode | None = None
     statement: AnswerMode | None = None
     request: AnswerMode | None = None
+    rescheduled: AnswerMode | None = None
     rejection: AnswerMode | None = None
     noted: AnswerMode | None = None
     shadow: bool | None = None
@@ -209,6 +210,7 @@ class AnswerSettings:
     status: AnswerMode = AnswerMode.DRAFT
     statement: AnswerMode = AnswerMode.DRAFT
     request: AnswerMode = AnswerMode.DRAFT
+    rescheduled: AnswerMode = AnswerMode.DRAFT
     rejection: AnswerMode = AnswerMode.DRAFT
     noted: AnswerMode = AnswerMode.DRAFT
     minimum_confidence: float = 0.6

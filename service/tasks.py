@@ -26,6 +26,7 @@ from service.reminding import remind_forever
 from service.sandbox import Reader, ReaderPool
 from service.store import messages
 from service.store.engine import plainly
+from service.told_dates import follow_told_dates
 from service.watch import watch_forever
 
 log = structlog.get_logger(__name__)
@@ -122,6 +123,7 @@ def _sweep(app: Application, bell: Bell, stop: threading.Event) -> None:
                     keys = messages.due(connection, now=app.clock())
                 for key in keys:
                     bell.ring(key)
+            follow_told_dates(app)
         except Exception as error:  # the sweep is the last resort: it must outlive a busy database
             log.warning("sweep_failed", error=plainly(error))
         stop.wait(app.settings.work.sweep_seconds)

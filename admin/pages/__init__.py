@@ -19,6 +19,7 @@ from admin.pages import (
     orders,
     outgoing,
     papers,
+    promises,
     quarantine,
     session,
     users,
@@ -26,7 +27,7 @@ from admin.pages import (
 from service.store.desk import CEILING, waiting
 
 _PAGES = (
-    session, exceptions, papers, invoices, invoice_actions, messages, documents, outgoing, orders,
+    session, exceptions, papers, promises, invoices, invoice_actions, messages, documents, outgoing, orders,
     expenses, answering, quarantine, health, account, users,
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ from service.actions.on_mails import (
     hold_outgoing,
     release_outgoing,
     retry_message,
+    see_told_date,
     settle_message,
     settle_unknown,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "release_outgoing",
     "reopen",
     "retry_message",
+    "see_told_date",
     "settle_message",
     "settle_paper",
     "settle_unknown",

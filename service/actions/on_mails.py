@@ -13,7 +13,7 @@ from outbound.situation import PlannedNotice
 from service.actions.errors import ActionError
 from service.answers import compose_mail
 from service.application import Application
-from service.store import invoices, messages, outgoing
+from service.store import events, invoices, messages, outgoing, told_dates
 from service.store.invoices import InvoiceState
 from service.store.tables import outgoing_invoice
 
@@ -32,6 +32,17 @@ def retry_message(app: Application, message_id: int, *, actor: str) -> None:
     with app.store.write() as connection:
         if not messages.retry(connection, message_id, now=app.clock(), actor=f"person:{actor}"):
             raise _refusal(messages.get(connection, message_id) is not None)
+
+
+def see_told_date(app: Application, told_id: int, *, actor: str) -> None:
+    """Record that a person looked at a payment date that was told and passed without a payment."""
+    with app.store.write() as connection:
+        now = app.clock()
+        invoice_id = told_dates.seen(connection, told_id, now=now)
+        if invoice_id is None:
+            exists = told_dates.exists(connection, told_id)
+            raise ActionError(422, "not_in_this_state") if exists else ActionError(404, "unknown_mail")
+        events.append(connection, "told_date_seen", at=now, actor=f"person:{actor}", invoice_id=invoice_id)
 
 
 def hold_outgoing(app: Application, outgoing_id: int, *, version: int, actor: str) -> None:

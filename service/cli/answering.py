@@ -1,7 +1,8 @@
-"""`acuse answers report`: how suppliers' contacts were answered, and what people had to do."""
+"""`acuse answers`: how suppliers' contacts were answered, what people had to do, and the payment dates that we told."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import click
 
 from service.answer_report import DAYS, DEEDS, AnswerReport, Figures, Outcome, answer_report
-from service.cli.output import as_json, configured, emit, opened
+from service.cli.output import PARTLY, as_json, configured, emit, opened
+from service.store.desk_promises import list_told_dates
+from service.store.told_dates import Told
 
 
 @click.group()
@@ -75,4 +78,25 @@ def _lines(title: str, figures: Figures) -> Iterator[str]:
         yield f"    {', '.join(told)}"
 
 
+@answers.command()
+@configured
+@as_json
+@click.option("--state", type=click.Choice(list(Told)), help="Those in this state; else those that passed unkept.")
+def promises(state: str | None, configuration: Path, json_lines: bool) -> None:
+    """List the payment dates that our mails told suppliers, and what became of them; exit 1 when one passed unkept."""
+    app = opened(configuration)
+    wanted, after, passed = Told(state or Told.MISSED), None, False
+    while True:
+        page = list_told_dates(app.store, state=wanted, after=after)
+        for row in page.rows:
+            record = {name: getattr(row, name) for name in _PROMISE}
+            emit(record) if json_lines else click.echo("  ".join(str(value or "-") for value in record.values()))
+        passed = passed or (wanted is Told.MISSED and bool(page.rows))
+        after = page.next
+        if after is None:
+            break
+    sys.exit(PARTLY if passed else 0)
+
+
+_PROMISE = ("case", "number", "supplier", "day", "state", "invoice_state", "payment_date", "recipient", "told_at")
 COMMANDS = (answers,)

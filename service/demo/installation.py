@@ -65,6 +65,7 @@ receipt = "automatic"
 status = "automatic"
 statement = "automatic"
 request = "automatic"
+rescheduled = "automatic"
 rejection = "automatic"
 noted = "automatic"
 

@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, func, select
 
 from service.store.engine import Store
-from service.store.tables import absence, invoice, message, outgoing
+from service.store.tables import absence, invoice, message, outgoing, told_date
+from service.store.told_dates import Told
 
 PAGE = 50
 CEILING = 100
@@ -38,13 +39,14 @@ class Waiting:
     invoices: int
     messages: int
     papers: int
+    promises: int
     quarantined: int
     outgoing: int
 
     @property
     def exceptions(self) -> int:
         """Everything on the exceptions page."""
-        return self.invoices + self.messages + self.papers
+        return self.invoices + self.messages + self.papers + self.promises
 
 
 WAITING_STATES = ("in_review", "waiting_supplier")
@@ -68,6 +70,7 @@ def waiting(store: Store) -> Waiting:
             invoices=count_up_to(connection, invoice, waits()),
             messages=count_up_to(connection, message, needs_attention()),
             papers=count_up_to(connection, absence, absence.c.ended_at.is_(None)),
+            promises=count_up_to(connection, told_date, told_date.c.state == Told.MISSED.value),
             quarantined=count_up_to(connection, message, message.c.state == "quarantined"),
             outgoing=count_up_to(connection, outgoing, outgoing.c.state.in_(("draft", "unknown", "failed"))),
         )

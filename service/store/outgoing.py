@@ -26,7 +26,8 @@ from outbound.records import (
     Settlement,
     Why,
 )
-from service.store import events
+from outbound.told import dates_told
+from service.store import events, told_dates
 from service.store.engine import Store
 from service.store.tables import outgoing, outgoing_invoice, switch
 
@@ -71,6 +72,7 @@ def add(
     }
     key = int(connection.execute(insert(outgoing).values(values)).inserted_primary_key[0])  # type: ignore[index]
     relate(connection, key, invoice_ids)
+    told_dates.record(connection, key, dates_told(notice_from_context(mail.context)))
     _log(connection, key, mail.state, now=now, actor=actor, reason=mail.reason)
     return key
 
@@ -80,7 +82,10 @@ def rewrite(connection: Connection, key: int, mail: OutgoingMail) -> bool:
     waiting = [OutgoingState.QUEUED, OutgoingState.DRAFT, OutgoingState.HELD]
     where = (outgoing.c.id == key, outgoing.c.state.in_(waiting))
     values = {**_words(mail), "version": outgoing.c.version + 1}
-    return bool(connection.execute(update(outgoing).where(*where).values(values)).rowcount)
+    rewritten = bool(connection.execute(update(outgoing).where(*where).values(values)).rowcount)
+    if rewritten:
+        told_dates.record(connection, key, dates_told(notice_from_context(mail.context)))
+    return rewritten
 
 
 def relate(connection: Connection, key: int, invoice_ids: Iterable[int]) -> None:

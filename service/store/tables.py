@@ -516,3 +516,17 @@ correction = Table(
     Column("value", Text, nullable=False),
     UniqueConstraint("invoice_id", "field"),
 )
+
+told_date = Table(
+    "told_date",  # a payment date that a mail of ours tells a supplier
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("invoice_id", Key, ForeignKey("invoice.id"), nullable=False),
+    Column("outgoing_id", Key, ForeignKey("outgoing.id"), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("state", String(10), nullable=False),  # service.store.told_dates.Told
+    Column("settled_at", Moment),
+    UniqueConstraint("outgoing_id", "invoice_id"),
+    Index(None, "invoice_id"),
+    Index(None, "state", "day"),
+)

@@ -154,3 +154,16 @@ def test_outgoing_mail_keeps_its_state_when_it_must(
     key = seed.outgoing(before)
     assert press(collector, f"/outgoing/{key}/{action}", **form)[0] == status
     assert row_of(seed, key, tables.outgoing).state == before
+
+
+def test_a_payment_date_that_passed_is_shown_until_somebody_looked(collector: FlaskClient, seed: Seed) -> None:
+    key, sent = seed.invoice(state="scheduled", payment_date=date(2026, 3, 2)), seed.outgoing("sent")
+    told = {"invoice_id": key, "day": date(2026, 3, 2)}
+    passed = seed.put(tables.told_date, outgoing_id=sent, state="missed", **told)
+    page = collector.get("/promises").get_data(as_text=True)
+    for shown in ("2026/0117", "Mar 2, 2026", "ana@norte.test", "Payment scheduled"):
+        assert shown in page
+    assert press(collector, f"/promises/{passed}/seen")[0] == 302
+    assert f"/promises/{passed}/seen" not in collector.get("/promises").get_data(as_text=True)
+    assert "2026/0117" in collector.get("/promises?state=seen").get_data(as_text=True)
+    assert press(collector, f"/promises/{passed}/seen")[0] == 422

@@ -29,6 +29,7 @@ from service.corrections import CORRECTABLE
 from service.remindercheck import Dropped
 from service.store.invoices import InvoiceState
 from service.store.receivables import ReceivableState
+from service.store.told_dates import Told
 from tests.admin.conftest import SignIn
 from tests.admin.seed import PASSWORD, Seed
 
@@ -106,6 +107,7 @@ def test_the_compiled_catalogue_is_that_of_the_texts(language: str) -> None:
         (Why, labels.WHYS),
         (Outcome, labels.CONTACT_OUTCOMES),
         (DEEDS.values(), labels.DEEDS),
+        (Told, labels.TOLD),
         (CORRECTABLE, labels.FIELDS),
         (InvoiceState, sentences.EVENTS),  # a transition is an event of the state's name
         ([f"mail_{state}" for state in OutgoingState], sentences.EVENTS),

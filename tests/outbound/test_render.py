@@ -150,6 +150,18 @@ NOTICES = {
             balances=(Money(amount=Decimal("1815.25"), currency="ARS"),),
         ),
     ),
+    "rescheduled": a_notice(NoticeKind.RESCHEDULED, invoices=(replace(SCHEDULED, told_date=date(2026, 3, 13)),)),
+    "rescheduled_without_a_date": a_notice(
+        NoticeKind.RESCHEDULED,
+        invoices=(an_invoice(state=SupplierState.APPROVED, told_date=date(2026, 3, 13), since=date(2026, 3, 6)),),
+    ),
+    "rescheduled_several": a_notice(
+        NoticeKind.RESCHEDULED,
+        invoices=(
+            replace(SCHEDULED, told_date=date(2026, 3, 13)),
+            an_invoice(state=SupplierState.APPROVED, told_date=date(2026, 3, 14), since=date(2026, 3, 6)),
+        ),
+    ),
     "rejection": a_notice(NoticeKind.REJECTION, invoices=(REJECTED,)),
     "missing_bill": a_notice(NoticeKind.MISSING_PAPER, case="LUZ-2024-7", papers=(MISSING_BILL,)),
     "missing_payment_receipt": a_notice(NoticeKind.MISSING_PAPER, papers=(MISSING_RECEIPT,)),

@@ -60,6 +60,7 @@ OPEN = AnswerSettings(
     status=AnswerMode.AUTOMATIC,
     statement=AnswerMode.AUTOMATIC,
     request=AnswerMode.AUTOMATIC,
+    rescheduled=AnswerMode.AUTOMATIC,
     rejection=AnswerMode.AUTOMATIC,
     noted=AnswerMode.AUTOMATIC,
 )
