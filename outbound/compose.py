@@ -20,6 +20,7 @@ from outbound.context import notice_to_context
 from outbound.envelope import is_plain_address
 from outbound.records import InReplyTo, Notice, OutgoingMail, Rendered
 from outbound.situation import PlannedNotice
+from outbound.told import dates_told
 
 MOST_REFERENCES = 20
 LOOP_HEADER = "X-Acuse-Loop"
@@ -60,6 +61,7 @@ def compose(
         cases=_cases(notice),
         not_before=planned.not_before,
         context=notice_to_context(notice),
+        promises=dates_told(notice),
     )
 
 

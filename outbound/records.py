@@ -259,7 +259,7 @@ class OutgoingMail:
     """One mail ready for the queue, rendered: a person sees exactly `raw`, a retry sends the same bytes.
 
     `dedupe_key` is unique in the store, so that a second run is harmless. `state` is queued, draft or held, `reason`
-    says why. `cases` are the invoice histories it enters.
+    says why. `cases` are the invoice histories it enters. `promises`: the payment dates that it tells, by case.
     """
 
     kind: NoticeKind
@@ -277,6 +277,7 @@ class OutgoingMail:
     cases: tuple[str, ...] = ()
     not_before: datetime | None = None
     context: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    promises: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,6 @@ from outbound.records import (
     Settlement,
     Why,
 )
-from outbound.told import dates_told
 from service.store import events, told_dates
 from service.store.engine import Store
 from service.store.tables import outgoing, outgoing_invoice, switch
@@ -72,7 +71,7 @@ def add(
     }
     key = int(connection.execute(insert(outgoing).values(values)).inserted_primary_key[0])  # type: ignore[index]
     relate(connection, key, invoice_ids)
-    told_dates.record(connection, key, dates_told(notice_from_context(mail.context)))
+    told_dates.record(connection, key, mail.promises)
     _log(connection, key, mail.state, now=now, actor=actor, reason=mail.reason)
     return key
 
@@ -84,7 +83,7 @@ def rewrite(connection: Connection, key: int, mail: OutgoingMail) -> bool:
     values = {**_words(mail), "version": outgoing.c.version + 1}
     rewritten = bool(connection.execute(update(outgoing).where(*where).values(values)).rowcount)
     if rewritten:
-        told_dates.record(connection, key, dates_told(notice_from_context(mail.context)))
+        told_dates.record(connection, key, mail.promises)
     return rewritten
 
 
