@@ -74,7 +74,9 @@ def take_reply(connection: Connection, app: Application, outcome: MailOutcome, *
     if not rows:
         return False
     reply = _Reply(connection=connection, app=app, outcome=outcome, rows=rows, now=now)
-    settled = [_take(reply, intent) for intent in sorted(intents & _TAKEN)]
+    says_paid = classification.dispute_reason == PAID_ALREADY
+    told = intents & _TAKEN - ({Intent.DISPUTE} if says_paid and Intent.PAYMENT_NOTICE in intents else set())
+    settled = [_take(reply, intent) for intent in sorted(told)]
     return all(settled) and intents <= _TAKEN
 
 
