@@ -14,12 +14,13 @@ from matching.amounts import ZERO
 from matching.counterfactuals import counterfactuals
 from matching.draft import Draft, outline
 from matching.duplicates import Sameness
+from matching.hypotheticals import OPENING, as_if
 from matching.ledger import ledger_of
 from matching.likelihood import probability
 from matching.pairs import Pair
 from matching.policy import MatchPolicy
 from matching.pricing import billed_lines, net_of
-from matching.records import Billed, Case, Discrepancy, LineMatch, Match
+from matching.records import Billed, Case, Counterfactual, Discrepancy, LineMatch, Match, Severity
 from matching.rules import RULES
 from matching.rules.duplicates import duplicates
 
@@ -39,7 +40,7 @@ def match(case: Case, policy: MatchPolicy) -> Match:
         replaces=draft.replaces,
         suggested_orders=draft.suggested,
         probability=_probability(draft),
-        counterfactuals=counterfactuals(case, draft, discrepancies),
+        counterfactuals=_tried(case, policy, counterfactuals(case, draft, discrepancies)),
         contract=draft.contract.number if draft.contract is not None else None,
     )
 
@@ -64,6 +65,17 @@ def _discrepancies(case: Case, draft: Draft) -> Iterator[Discrepancy]:
         return
     for rule in RULES:
         yield from rule(case, draft)
+
+
+def _tried(case: Case, policy: MatchPolicy, promised: tuple[Counterfactual, ...]) -> tuple[Counterfactual, ...]:
+    """Return what was promised, nothing where it does not hold: another unit or order may differ in other things."""
+    if not any(each.field in OPENING for each in promised):
+        return promised
+    changed = as_if(case, promised)
+    settled = {(each.code, each.line) for each in promised if each.field not in OPENING}
+    left = (_under(policy, each) for each in _discrepancies(changed, outline(changed, policy)))
+    blocking = ((each.code, each.line) for each in left if each.severity is not Severity.INFORM)
+    return promised if all(each in settled for each in blocking) else ()
 
 
 def _under(policy: MatchPolicy, discrepancy: Discrepancy) -> Discrepancy:
