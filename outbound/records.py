@@ -85,6 +85,7 @@ class InvoiceOutcome:
     payment_date: date | None = None
     payment_reference: str | None = None
     paid: Money | None = None
+    withheld: Money | None = None
     order: str | None = None
     needs: tuple[Need, ...] = ()
     replaced_by: str | None = None

@@ -169,6 +169,7 @@ class Viewer:
         yield "told_date", self._formats.day(invoice.told_date) if invoice.told_date else ""
         yield "due_date", self._formats.day(invoice.due_date) if invoice.due_date and not settled else ""
         yield "paid", self._formats.money(invoice.paid) if invoice.paid and settled else ""
+        yield "withheld", self._formats.money(invoice.withheld) if invoice.withheld and settled else ""
         yield "next_step", self._words.say("next", invoice.state)
 
 

@@ -38,6 +38,7 @@ def outcome_of(connection: Connection, row: Row[Any], *, zone: ZoneInfo, resent:
         payment_date=row.payment_date,
         payment_reference=row.payment_reference,
         paid=Money(amount=row.paid, currency=row.currency) if row.paid is not None and row.currency else None,
+        withheld=Money(amount=row.withheld, currency=row.currency) if row.withheld and row.currency else None,
         order=", ".join((row.match or {}).get("orders", ())) or None,
         needs=needs,
         replaced_by=_number(connection, row.replaced_by),

@@ -38,6 +38,7 @@ _PAYMENT_ALIASES = {
     "date": "date paymentdate paidon fecha fechapago data",
     "amount": "amount paid importe monto valor",
     "reference": "reference paymentreference ref referencia comprobante",
+    "withheld": "withheld withholding withholdings retencion retenciones retenido retencao retencoes",
     "state": "state status estado",
 }
 _STANDING_ALIASES = {
@@ -152,6 +153,7 @@ def _payment(reader: RowReading, place: str, row: Row) -> Payment | None:
         supplier_tax_id=text_of(values.get("supplier_tax_id")),
         amount=reader.number(values, "amount", f"{place} ({number})"),
         reference=text_of(values.get("reference")),
+        withheld=reader.number(values, "withheld", f"{place} ({number})") if text_of(values.get("withheld")) else None,
     )
 
 

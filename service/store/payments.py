@@ -24,7 +24,10 @@ _CLOSED = (InvoiceState.REPLACED, InvoiceState.DUPLICATE, InvoiceState.REJECTED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """A payment of one supplier's invoice; `state` is scheduled or paid; `amount` None: all that is owed."""
+    """A payment of one supplier's invoice; `state` is scheduled or paid; `amount` None: all that is owed.
+
+    `withheld`: what of the invoice went to the tax authority instead, with a certificate for the supplier.
+    """
 
     invoice: str
     date: date
@@ -32,6 +35,7 @@ class Payment:
     supplier_tax_id: str | None = None
     amount: Decimal | None = None
     reference: str | None = None
+    withheld: Decimal | None = None
 
 
 class PaymentRefused(Exception):  # noqa: N818 -- the trade's word
@@ -91,22 +95,23 @@ def _schedule(connection: Connection, row: Row[Any], payment: Payment, *, now: d
     """Plan a payment; from `paid`, because the bank returned the money."""
     values: dict[str, Any] = {"payment_date": payment.date, "payment_reference": payment.reference}
     if row.state == InvoiceState.PAID:
-        values["paid"] = None
+        values |= {"paid": None, "withheld": None}
     invoices.transition(connection, row.id, InvoiceState.SCHEDULED, now=now, actor=actor, values=values)
 
 
 def _pay(connection: Connection, row: Row[Any], payment: Payment, *, now: datetime, actor: str) -> None:
     """Record money that was paid: `part_paid` until the payable amount is covered, then `paid`."""
     owed = row.payable if row.payable is not None else row.total
-    before = row.paid or Decimal(0)
+    before, withheld = row.paid or Decimal(0), (row.withheld or Decimal(0)) + (payment.withheld or Decimal(0))
     if payment.amount is None and owed is None:
         raise PaymentRefused(f"no amount, and the invoice {row.case} has none either")
-    amount = payment.amount if payment.amount is not None else owed - before
-    state = InvoiceState.PAID if owed is None or before + amount >= owed else InvoiceState.PART_PAID
+    amount = payment.amount if payment.amount is not None else owed - before - withheld
+    state = InvoiceState.PAID if owed is None or before + amount + withheld >= owed else InvoiceState.PART_PAID
     values = {
         "payment_date": payment.date,
         "payment_reference": payment.reference,
         "paid": before + amount,
+        "withheld": withheld or None,
     }
     facts = {"amount": amount}
     invoices.transition(connection, row.id, state, now=now, actor=actor, values=values, facts=facts)

@@ -326,6 +326,7 @@ invoice = Table(
     Column("payment_date", Date),
     Column("payment_reference", String(100)),
     Column("paid", Amount),
+    Column("withheld", Amount),  # for the tax authority, by us, when paying: it counts as settled
     Column("replaced_by", Key, ForeignKey("invoice.id")),
     Column("duplicate_of", Key, ForeignKey("invoice.id")),
     Index(None, "state", "id"),

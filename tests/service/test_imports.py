@@ -157,6 +157,19 @@ def test_payments_lead_from_approved_to_paid(app: Application, folder: Path) -> 
     assert kinds_of_events(app, row.id)[-3:] == states
 
 
+def test_what_was_withheld_counts_as_settled_and_is_told(app: Application, folder: Path) -> None:
+    receive(app, a_mail("Adjunto factura.", an_invoice("A-1")))
+    rows_of_payment = "invoice;date;amount;retenciones\nA-1;2026-12-01;230.00;12.00\n"
+
+    report = bring(app, folder, "payments", rows_of_payment)
+
+    row = the_invoice(app, "A-1")
+    assert (report.changed, row.state, str(row.paid), str(row.withheld)) == (1, "paid", "230.00", "12.00")
+    answer = receive(app, a_mail("¿Cuándo pagan la factura A-1?", subject="Consulta")).outgoing[-1]
+    assert "Retenciones practicadas: 12,00 EUR" in answer.text
+    assert bring(app, folder, "payments", rows_of_payment).changed == 0
+
+
 def test_a_payment_without_an_amount_pays_all(app: Application, folder: Path) -> None:
     receive(app, a_mail("Adjunto factura.", an_invoice()))
     pay(app, folder, "A-1;2026-12-03;paid;;T-1")
