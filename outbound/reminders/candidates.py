@@ -141,8 +141,10 @@ def _of_plan(sight: Sight, plan: InstalmentPlan, found: Findings) -> None:
         return
     covered = tuple(sight.receivables[each] for each in plan.receivables if each in sight.receivables)
     open_ones = tuple(each for each in covered if each.open > 0)
-    if not open_ones or any(each.dispute is not None for each in open_ones):
+    if not open_ones:
         return
+    stops = (receivable_stop(sight, each) for each in open_ones)
+    stop = next((each for each in stops if each is not None and each.why is not Hold.PLAN), None)
     for part in plan.instalments:
         if part.paid >= part.amount:
             continue
@@ -151,7 +153,9 @@ def _of_plan(sight: Sight, plan: InstalmentPlan, found: Findings) -> None:
         due = standing(ladder, debtor, part.sent, sight.today).due
         steps = [_part_step(plan, part.number, rung) for rung in due]
         found.withheld += [withheld(sight, step, _SUPERSEDED) for step in steps[:-1]]
-        if due:
+        if due and stop is not None:
+            found.withheld.append(withheld(sight, steps[-1], stop))
+        elif due:
             found.candidates.append(Candidate(step=steps[-1], stage=due[-1].stage, receivables=open_ones))
 
 

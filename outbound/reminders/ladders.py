@@ -6,19 +6,23 @@ In charge of days and order. Not in charge of what holds a stage back (`outbound
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
 
 from outbound.reminders.calendars import Calendar
-from outbound.reminders.policy import Stage, StageBase
+from outbound.reminders.policy import DayUnit, Stage, StageBase
 from outbound.reminders.records import Grade, Nature, SentStage
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One stage on its day. `key` is the stage's, with `#2` and so on where it repeats."""
+class Rung(NamedTuple):
+    """One stage on its day. `key` is the stage's, with `#2` and so on where it repeats.
+
+    A tuple, because planning makes ten of them for each open receivable.
+    """
 
     day: date
     key: str
@@ -45,14 +49,26 @@ def rungs(
     found = []
     for stage in stages:
         offset = stage.offsets.get(grade, stage.offset)
-        base = due if stage.base is StageBase.DUE else issued
-        day = calendar.shift(base, offset, stage.unit)
-        if stage.base is StageBase.DUE and offset > 0:
-            day += timedelta(days=held_days)
-        for turn in range(1 + (stage.repeat_times if stage.repeat_every else 0)):
-            key = stage.key if turn == 0 else f"{stage.key}#{turn + 1}"
-            found.append(Rung(day + timedelta(days=turn * stage.repeat_every), key, stage))
-    return tuple(sorted(found, key=lambda rung: rung.day))
+        of_due = stage.base is StageBase.DUE
+        base = due if of_due else issued
+        moved = held_days if of_due and offset > 0 else 0
+        if stage.unit is DayUnit.CALENDAR:
+            day = base + timedelta(days=offset + moved)
+        else:
+            day = calendar.shift(base, offset, stage.unit) + timedelta(days=moved)
+        found.append(Rung(day, stage.key, stage))
+        if stage.repeat_every:
+            found += _repeated(day, stage)
+    found.sort(key=_day)
+    return tuple(found)
+
+
+_day = attrgetter("day")
+
+
+def _repeated(day: date, stage: Stage) -> Iterator[Rung]:
+    for turn in range(1, 1 + stage.repeat_times):
+        yield Rung(day + timedelta(days=turn * stage.repeat_every), f"{stage.key}#{turn + 1}", stage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,6 +299,18 @@ def test_while_an_instalment_plan_is_kept_only_its_instalments_are_reminded_of()
     assert Hold.PLAN in holds(found)
 
 
+@pytest.mark.parametrize(("change", "why"), STOPPED)
+def test_what_stops_an_invoice_stops_its_instalments(change: dict[str, object], why: Hold) -> None:
+    day = MONDAY + days(20)
+    part = Instalment(number=1, due=day, amount=Decimal(400))
+    change = {name: day if name == "collecting" else value for name, value in change.items() if value}
+    if isinstance(change.get("pause"), Pause):
+        change["pause"] = Pause(reason="obras")
+    found = planned(a_ledger(a_receivable(**change), now=at(day), plans=(a_plan(part),)), day)
+    assert not found.reminders
+    assert why in {each.why for each in found.withheld if each.step and each.step.id == "k1/1"}
+
+
 def test_a_plan_with_an_instalment_missed_for_long_is_over() -> None:
     day = MONDAY + days(20)
     missed = Instalment(number=1, due=MONDAY, amount=Decimal(400))
