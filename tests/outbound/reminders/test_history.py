@@ -62,8 +62,8 @@ def test_a_promise_is_known_from_its_day_and_counts_what_came_since() -> None:
 
 
 def test_a_what_if_tells_how_many_mails_to_whom_and_how_many_were_wrong() -> None:
-    """Paid on day 5, known on day 12: the mail of day 10 would have asked for what was paid."""
-    history = a_history(payments=(a_payment(5, 12),))
+    """Paid on day 5, known on day 11: the mail of day 10 would have asked for what was paid."""
+    history = a_history(payments=(a_payment(5, 11),))
     found = what_if(POLICY, [history], MONDAY - days(10), MONDAY + days(60))
     assert (found.mails, found.customers, found.already_paid, found.disputed) == (5, ("c1",), 1, 0)
     assert found.families == {Family.UPCOMING: 1, Family.DUE: 1, Family.OVERDUE: 2, Family.THANKS: 1}
