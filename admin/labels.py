@@ -176,6 +176,7 @@ WHYS: Words = {
     "unsure": _("what the mail wants was not understood surely enough"),
     "by_policy": _("the policy asks a person to release it"),
     "not_authenticated": _("the sender is registered, but the mail is not proven theirs"),
+    "read_anew": _("a person said that the mail wants something else"),
     "date_slipped": _("a payment date that was told holds no more"),
     "gathered": _("the sender wrote often: many answers in one mail"),
     "repeated": _("the same answer went to this sender within a day: perhaps a machine asks"),

@@ -6,7 +6,7 @@ shows as a dash, never as an error. Single words are in `admin.labels`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -209,6 +209,8 @@ EVENTS: Sentences = MappingProxyType(
         "mail_cancelled": _("Mail cancelled"),
         "mail_failed": _("Mail failed"),
         "mail_unknown": _("Fate of the mail unknown"),
+        "reading_corrected": _("It wants something else than was understood: %(after)s instead of %(before)s"),
+        "reading_confirmed": _("Understood rightly: %(after)s"),
         "mail_gathered": _("Answered together with other mails"),
         "mail_edited": _("Words of the mail changed"),
     }
@@ -226,6 +228,10 @@ ACCOUNT_ERRORS: Sentences = MappingProxyType(
         "unknown": _("There is no such account."),
     }
 )
+
+
+READINGS = frozenset({"reading_corrected", "reading_confirmed"})
+"""Events whose facts are what a mail wants, before and after."""
 
 
 class _Facts(dict[str, str]):
@@ -316,7 +322,14 @@ def happened(row: HistoryRow) -> str:
     for name, group in (("field", "field"), ("verdict", "verdict")):
         if name in facts:
             facts[name] = label(facts[name], group)
+    if row.kind in READINGS:
+        facts |= {name: intents(facts[name].split(", ")) for name in ("before", "after")}
     return _filled(EVENTS, row.kind, facts)
+
+
+def intents(codes: Iterable[str]) -> str:
+    """Return what a mail wants in words."""
+    return ", ".join(label(code, "intent") for code in codes if code) or str(gettext("nothing"))
 
 
 def actor(name: str) -> str:

@@ -225,6 +225,7 @@ class Why(StrEnum):
     BY_POLICY = "by_policy"  # the policy asks a person to release it
     UNSURE = "unsure"  # the mail's words were not understood surely enough to answer them by machine
     NOT_AUTHENTICATED = "not_authenticated"  # the sender is registered, the mail is not proven theirs
+    READ_ANEW = "read_anew"  # a person said that the mail wants something else
     DATE_SLIPPED = "date_slipped"  # a payment date that was told holds no more
     GATHERED = "gathered"  # over the sender's hourly budget: many answers in one mail
     REPEATED = "repeated"  # the same answer went to this address within a day: perhaps a machine asks

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from inbox.lessons import taught
 from inbox.records import Email, Placement, Standing
 from outbound.plain import to_plain
 from outbound.situation import AnswerMode
@@ -42,7 +43,7 @@ from service.recording import Filed
 from service.reevaluation import reevaluate
 from service.sandbox import Reader
 from service.settings import MailboxSettings
-from service.store import customers, invoices, messages
+from service.store import customers, invoices, lessons, messages
 from service.store.deliveries import answered_before
 from service.store.engine import plainly
 from service.store.messages import MessageClaim
@@ -146,6 +147,7 @@ def conclude_mail(
     now = app.clock()
     settings = app.settings
     mailbox = mailbox_named(settings, claimed.mailbox)
+    understood = _as_people_said(connection, understood)
     email, classification = understood.email, understood.classification
     correspondent = recall_correspondent(connection, email, mailbox=mailbox, company=settings.company)
     asked = resolve_numbers(connection, classification.invoice_numbers, correspondent.party_id)
@@ -185,6 +187,12 @@ def conclude_mail(
     )
     messages.file(connection, claimed, now=now, values=_understood_columns(outcome, attention))
     return Concluded(outcome=outcome, attention=attention, outgoing=tuple(queued))
+
+
+def _as_people_said(connection: Connection, understood: Understood) -> Understood:
+    """Return what was understood, its wishes as people said of mails in nearly the same words."""
+    known = lessons.latest(connection)
+    return replace(understood, classification=taught(understood.classification, understood.email.subject, known))
 
 
 def may_be_answered(claimed: MessageClaim, mailbox: MailboxSettings) -> bool:

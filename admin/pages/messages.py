@@ -16,12 +16,15 @@ from admin.headers import FILE_POLICY
 from admin.labels import MESSAGE_STATES
 from admin.mail_html import harmless
 from inbox.message import read_email
-from inbox.records import Email
+from inbox.records import Email, Intent
 from service import actions
 from service.attention import Attention
 from service.store.desk_messages import MessageFilter, MessageView, list_messages, view_message
 
 blueprint = Blueprint("messages", __name__, url_prefix="/mails")
+
+# What a person may say of a mail's words; that an invoice is attached is seen, not said.
+WISHES = tuple(intent for intent in Intent if intent is not Intent.SUBMIT_INVOICE)
 
 Answer = AnyResponse | tuple[str, int]
 ALARMING = frozenset({"quarantined", Attention.FORGED, Attention.LOOK_ALIKE, Attention.BANK_CHANGE, Attention.CLAIMED})
@@ -46,7 +49,7 @@ def show(message_id: int) -> str:
     message = _found(message_id)
     email = _read(message)
     html = harmless(email.html) if email is not None and email.html else None
-    return render_template("message.html", message=message, email=email, html=html, alarming=ALARMING)
+    return render_template("message.html", message=message, email=email, html=html, alarming=ALARMING, wishes=WISHES)
 
 
 @blueprint.get("/<int:message_id>/files/<int:position>")
@@ -75,6 +78,14 @@ def settle(message_id: int) -> Answer:
     return _carry_out(message_id, partial(actions.settle_message, installation(), message_id, actor=actor()))
 
 
+@blueprint.post("/<int:message_id>/wants")
+def correct(message_id: int) -> Answer:
+    """Note what the mail wants, as somebody says; it is answered accordingly."""
+    wanted = request.form.getlist("intent")
+    act = partial(actions.correct_reading, installation(), message_id, wanted, actor=actor())
+    return _carry_out(message_id, act, _("Noted. Mails like it will be read so."))
+
+
 @blueprint.post("/<int:message_id>/retry")
 @administrators_only
 def retry(message_id: int) -> Answer:
@@ -89,8 +100,8 @@ def download(data: bytes, name: str) -> Response:
     return answer
 
 
-def _carry_out(message_id: int, action: partial[None]) -> Answer:
-    refused = attempt(action, _("Done."))
+def _carry_out(message_id: int, action: partial[None], done: str | None = None) -> Answer:
+    refused = attempt(action, done or _("Done."))
     if refused is not None:
         return show(message_id), refused
     return redirect(url_for("messages.show", message_id=message_id))

@@ -28,6 +28,7 @@ from service.actions.on_mails import (
     settle_unknown,
 )
 from service.actions.on_papers import ask_for_paper, settle_paper
+from service.actions.on_readings import correct_reading
 
 __all__ = [
     "ActionError",
@@ -37,6 +38,7 @@ __all__ = [
     "cancel_outgoing",
     "categorise",
     "correct_field",
+    "correct_reading",
     "edit_outgoing",
     "hold",
     "hold_outgoing",

@@ -138,6 +138,12 @@ def settle(connection: Connection, key: int, *, now: datetime, actor: str) -> bo
     return bool(settled.rowcount)
 
 
+def reread(connection: Connection, key: int, *, kind: str, classification: Mapping[str, Any]) -> None:
+    """Keep what a person said that a message is and wants."""
+    values = {"kind": kind, "classification": dict(classification)}
+    connection.execute(update(message).where(message.c.id == key).values(values))
+
+
 def link(connection: Connection, key: int, invoice_id: int, evidence: str) -> bool:
     """Put a message into an invoice's history; False when it is there already."""
     where = and_(message_invoice.c.message_id == key, message_invoice.c.invoice_id == invoice_id)

@@ -142,6 +142,12 @@ def get(connection: Connection, key: int) -> Row[Any] | None:
     return connection.execute(select(outgoing).where(outgoing.c.id == key)).first()
 
 
+def caused_by(connection: Connection, message_id: int) -> Sequence[Row[Any]]:
+    """Return the mails that an incoming one caused."""
+    query = select(outgoing).where(outgoing.c.cause_message_id == message_id).order_by(outgoing.c.id)
+    return connection.execute(query).all()
+
+
 def by_dedupe_key(connection: Connection, dedupe_key: str) -> Row[Any] | None:
     """Return the mail of that cause; None when it was not answered."""
     return connection.execute(select(outgoing).where(outgoing.c.dedupe_key == dedupe_key)).first()

@@ -531,3 +531,15 @@ told_date = Table(
     Index(None, "invoice_id"),
     Index(None, "state", "day"),
 )
+
+mail_lesson = Table(
+    "mail_lesson",  # what a person said that mails in these words want (inbox.lessons)
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("message_id", Key, ForeignKey("message.id"), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("intents", JSON, nullable=False),
+    UniqueConstraint("message_id"),
+)

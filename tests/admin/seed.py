@@ -14,9 +14,10 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import Table, insert
 
-from inbox.records import Address
+from inbox.records import Address, Classification, Intent, MailKind
 from matching.spelling import order_number_keys
 from outbound.context import notice_to_context
+from outbound.plain import to_plain
 from outbound.records import Company, Notice, NoticeKind
 from service.application import Application
 from service.store import events, tables
@@ -102,6 +103,18 @@ def a_mail(subject: str = "Factura 2026/0117", text: str = "Adjuntamos la factur
     ).encode()
 
 
+def a_classification(*intents: str, kind: str = "reply") -> dict[str, Any]:
+    """Return what was understood of a mail about the invoice 2026/0117."""
+    found = Classification(
+        kind=MailKind(kind),
+        language="es",
+        intents=tuple(Intent(intent) for intent in intents),
+        invoice_numbers=("2026/0117",),
+        confidence=0.9,
+    )
+    return to_plain(found)
+
+
 class Seed:
     """Puts rows into one installation and returns their keys."""
 
@@ -148,7 +161,7 @@ class Seed:
             "sha256": sha256, "state": "filed", "mailbox": "invoices", "size": len(raw), "attempts": 0,
             "received_at": NOW - timedelta(hours=number), "subject": "Factura 2026/0117", "sender": "ana@norte.test",
             "claimed_sender": "ana@norte.test", "kind": "invoice", "standing": "verified", "authentication": "pass",
-            "language": "es", "classification": {"intents": ["submit_invoice"], "invoice_numbers": ["2026/0117"]},
+            "language": "es", "classification": a_classification("submit_invoice", kind="invoice"),
         }  # fmt: skip
         return self.put(tables.message, **values | changes)
 
@@ -240,7 +253,7 @@ def seeded_day(seed: Seed) -> None:
     seed.message(
         a_mail("Consulta", "¿Cuándo pagan la factura 2026/0117?", "<p>¿Cuándo pagan?</p>"), attention="unknown_sender",
         subject="Consulta por la factura 2026/0117", standing="stranger", authentication="none", kind="reply",
-        classification={"intents": ["ask_status"], "invoice_numbers": ["2026/0117"]}, sender="pagos@otra.test",
+        classification=a_classification("ask_status"), sender="pagos@otra.test",
     )  # fmt: skip
     seed.message(
         a_mail("roto"), state="quarantined", attention="quarantined", subject="Factura dañada", attempts=3,

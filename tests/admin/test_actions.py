@@ -167,3 +167,16 @@ def test_a_payment_date_that_passed_is_shown_until_somebody_looked(collector: Fl
     assert f"/promises/{passed}/seen" not in collector.get("/promises").get_data(as_text=True)
     assert "2026/0117" in collector.get("/promises?state=seen").get_data(as_text=True)
     assert press(collector, f"/promises/{passed}/seen")[0] == 422
+
+
+def test_what_a_mail_really_wants_is_chosen_on_its_page(collector: FlaskClient, seed: Seed) -> None:
+    found = {"kind": "reply", "language": "es", "intents": ["other"], "reply_text": "¿Y lo mío?", "confidence": 0.4}
+    key = seed.message(classification=found, attention="unsure", kind="reply")
+    page = collector.get(f"/mails/{key}").get_data(as_text=True)
+    assert "sure to 40%" in page
+    assert press(collector, f"/mails/{key}/wants", intent=["ask_status", "dispute"])[0] == 302
+    row = row_of(seed, key, tables.message)
+    assert (row.classification["intents"], row.attention) == (["ask_status", "dispute"], None)
+    page = collector.get(f"/mails/{key}").get_data(as_text=True)
+    assert "It wants something else than was understood: asks for the status, " in page
+    assert press(collector, f"/mails/{key}/wants", intent="everything")[0] == 422
