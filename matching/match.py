@@ -14,6 +14,7 @@ from matching.amounts import ZERO
 from matching.counterfactuals import counterfactuals
 from matching.draft import Draft, outline
 from matching.duplicates import Sameness
+from matching.home_currency import with_home_currency
 from matching.hypotheticals import OPENING, as_if
 from matching.ledger import ledger_of
 from matching.likelihood import probability
@@ -27,6 +28,7 @@ from matching.rules.duplicates import duplicates
 
 def match(case: Case, policy: MatchPolicy) -> Match:
     """Return which orders an invoice belongs to, line by line, and everything that differs."""
+    case = with_home_currency(case)
     draft = outline(case, policy)
     discrepancies = tuple(_under(policy, each) for each in _discrepancies(case, draft))
     alike = any(each.code.startswith("dup_") for each in discrepancies)

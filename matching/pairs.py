@@ -11,7 +11,7 @@ from decimal import Decimal
 from matching.amounts import HUNDRED, ZERO
 from matching.charges import is_stage
 from matching.packing import unit_factor
-from matching.pricing import BilledLine, half_a_digit
+from matching.pricing import BilledLine, half_a_digit, quantity_that_explains
 from matching.records import OrderLine, PurchaseOrder
 from matching.similarity import Slot
 
@@ -86,17 +86,18 @@ def _converted(quantity: Decimal, factor: Decimal, slot: Slot) -> Decimal:
 
 
 def _of_amount_alone(billed: BilledLine, slot: Slot) -> tuple[Decimal | None, Decimal | None]:
-    """Return the quantity and the price that an amount alone stands for: the rest of the order line, else by price.
+    """Return the quantity and the price that an amount alone stands for: as much as it pays for as ordered.
 
-    Near what the order line has left, it bills that at a price of its own; else as much as it pays for as ordered.
+    A little above what the order line has left, it bills all of that at a price of its own.
     """
     amount, ordered = billed.amount, slot.line.unit_price
     if not amount or not ordered:
         return None, None
     left = slot.line.quantity if amount < 0 else Decimal(1) if slot.left is None else slot.left
-    if left and left > 0 and abs(abs(amount) / left - ordered) <= _OTHER_PRICE * ordered:
+    if left and left > 0 and 0 <= abs(amount) / left - ordered <= _OTHER_PRICE * ordered:
         return left.copy_sign(amount), abs(amount) / left
-    return amount / ordered, ordered
+    quantity = quantity_that_explains(amount, ordered)
+    return quantity, amount / quantity
 
 
 def _has_tax_inside(billed: BilledLine, price: Decimal | None, ordered: OrderLine) -> bool:

@@ -81,7 +81,7 @@ def _billed(line: Line, sign: Decimal, tax_factor: Decimal) -> BilledLine:
         price = _price_that_explains(amount, quantity, price, line.tax_rate)
         amount = amount if line.amount is None or price is None else _net_amount(amount, quantity, price)
     elif quantity is None and amount is not None and price:
-        quantity = _quantity_that_explains(amount, price)
+        quantity = quantity_that_explains(amount, price)
         price = amount / quantity
     negative = sign < 0 or (amount is not None and amount < 0)
     return BilledLine(
@@ -110,7 +110,7 @@ def _price_that_explains(amount: Decimal, quantity: Decimal, price: Decimal | No
     return amount / quantity
 
 
-def _quantity_that_explains(amount: Decimal, price: Decimal) -> Decimal:
+def quantity_that_explains(amount: Decimal, price: Decimal) -> Decimal:
     """Return amount by price: the whole number near it where the price's own rounding hides it (100.00 at 33.33)."""
     whole = (amount / price).to_integral_value()
     rounding = max(abs(whole) * half_a_digit(price), _ROUNDING)

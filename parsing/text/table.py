@@ -24,6 +24,8 @@ from parsing.text.sheet import Sheet
 _SUMS = frozenset({Role.NET, Role.TAX, Role.TOTAL, Role.PAYABLE, Role.WITHHELD, Role.PREPAID})
 _CURRENCY = re.compile(r" ?(?:[A-Z]{3}\b|[A-Z]{0,2}[$€£])")  # printed behind a number, it stands in its column
 _MOST_PARTED = 4
+_LONGEST_UNIT = 16
+_UNIT = re.compile(r"[^\W\d_]{1,8}[23]?\.?|[^\W\d_]{1,4}\d{1,2}")  # "ud", "m2", "Stk.", the codes "C62" and "H87"
 _WRAP = 1.6
 """Line heights between a row and the text that still belongs to it."""
 _MOST_EMPTY = 14
@@ -215,18 +217,28 @@ def _sums_up(sheet: Sheet, line: PrintedLine, texts: dict[Column, str]) -> bool:
 
 def _item(position: int, row: _Row, style: NumberStyle) -> Line:
     texts, numbers = row.texts, row.numbers
-    description = " ".join([texts.get(Column.DESCRIPTION, ""), *row.more]).strip()
+    unit, rest = _unit_and_rest(texts.get(Column.UNIT, ""))
+    description = " ".join([texts.get(Column.DESCRIPTION) or rest, *row.more]).strip()
     return Line(
         position=position,
         description=description or texts.get(Column.ITEM_CODE),
         item_code=texts.get(Column.ITEM_CODE),
         quantity=numbers.quantity,
-        unit=texts.get(Column.UNIT) or _unit(texts.get(Column.QUANTITY, ""), style),
+        unit=unit or _unit(texts.get(Column.QUANTITY, ""), style),
         unit_price=numbers.unit_price,
         amount=numbers.amount,
         tax_rate=numbers.tax_rate,
         order_reference=texts.get(Column.ORDER),
     )
+
+
+def _unit_and_rest(text: str) -> tuple[str | None, str]:
+    """Return the unit that a column of units says and what ran into it: "Stk AB-129 Staplermiete"; no number is one."""
+    words = text.split()
+    if len(text) <= _LONGEST_UNIT and not any(character.isdigit() for character in text):
+        return text or None, ""
+    found = _UNIT.fullmatch(words[0])
+    return (words[0], " ".join(words[1:])) if found else (None, "")
 
 
 def _unit(text: str, style: NumberStyle) -> str | None:
