@@ -84,11 +84,14 @@ def _of_receivable(sight: Sight, receivable: Receivable, found: Findings) -> Non
     where = standing(ladder, debtor, receivable.sent, sight.today)
     if where.finished and stop is None and grade is not Grade.X:
         _tell_finished(sight, receivable, ladder, found)
-    if not where.due:
+    expired = tuple(each for each in where.due if _is_expired(sight, receivable, each))
+    found.withheld += [withheld(sight, _step(receivable, each), _EXPIRED) for each in expired]
+    due = where.due[len(expired) :]
+    if not due:
         return
     reminded = sight.reminded_on(receivable)
-    rung = chosen(where.due, len(reminded))
-    others = [(each, _SUPERSEDED if each.day < rung.day else _EARLIER_FIRST) for each in where.due if each is not rung]
+    rung = chosen(due, len(reminded))
+    others = [(each, _SUPERSEDED if each.day < rung.day else _EARLIER_FIRST) for each in due if each is not rung]
     found.withheld += [withheld(sight, _step(receivable, each), why) for each, why in others]
     stop = stop or _too_soon(sight, reminded)
     step = _step(receivable, rung)
@@ -99,7 +102,17 @@ def _of_receivable(sight: Sight, receivable: Receivable, found: Findings) -> Non
         found.candidates.append(Candidate(step=step, stage=rung.stage, receivables=(receivable,), later=later))
 
 
-_SUPERSEDED, _EARLIER_FIRST = Stop(Hold.SUPERSEDED), Stop(Hold.EARLIER_FIRST)
+_SUPERSEDED, _EARLIER_FIRST, _EXPIRED = Stop(Hold.SUPERSEDED), Stop(Hold.EARLIER_FIRST), Stop(Hold.EXPIRED)
+
+
+def _is_expired(sight: Sight, receivable: Receivable, rung: Rung) -> bool:
+    """Say whether a rung from before the due date comes too late: the next one says that the invoice is overdue.
+
+    What falls due on a day off may be paid on the next business day.
+    """
+    if rung.day > receivable.due_date or sight.today <= receivable.due_date:
+        return False
+    return sight.today > sight.calendar.on_or_after(receivable.due_date)
 
 
 def _too_soon(sight: Sight, reminded: tuple[date, ...]) -> Stop | None:

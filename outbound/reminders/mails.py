@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -39,7 +40,8 @@ def slot_for(sight: Sight, tone: Tone) -> Slot | None:
     usual = sight.policy.window.hour
     learns = sight.policy.learn_hour
     hour = favourite_hour(sight.ledger.reactions, sight.hours.zone, usual) if learns else usual
-    return sight.hours.first_slot(sight.now, [mail.at for mail in sight.ledger.sent], hour, tone)
+    slot = sight.hours.first_slot(sight.now, [mail.at for mail in sight.ledger.sent], hour, tone)
+    return replace(slot, hour=hour.hour) if slot is not None and hour != usual else slot
 
 
 def mail_of(
@@ -195,7 +197,9 @@ def _sending_reasons(lead: Candidate, to: Contact, slot: Slot, day: date, *, sta
     if stands_in:
         yield Reason(cause=Cause.CONTACT_FALLBACK, facts={"wanted": lead.stage.to, "used": to.purposes[0]})
     if slot.moved:
-        yield Reason(cause=Cause.MOVED, facts={"day": day.isoformat()})
+        yield Reason(cause=Cause.MOVED, facts={"why": slot.moved, "day": day.isoformat()})
+    if slot.hour is not None:
+        yield Reason(cause=Cause.HOUR_LEARNED, facts={"hour": str(slot.hour)})
 
 
 def kindness(

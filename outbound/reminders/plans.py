@@ -136,9 +136,9 @@ class Hold(StrEnum):
     CREDIT = "credit"  # money of theirs that is not allocated would cover it
     NETTING = "netting"  # we owe them as much
     SUPERSEDED = "superseded"  # a later stage is due too: only the highest goes
+    EXPIRED = "expired"  # meant for before the due date, which has passed
     EARLIER_FIRST = "earlier_first"  # too firm for somebody who was not reminded yet
     TOO_SOON = "too_soon"  # the last reminder of it was so recent
-    CAP = "cap"  # as many mails as they may have
     NO_SLOT = "no_slot"  # no day within sight on which they may be written to
 
 

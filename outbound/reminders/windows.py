@@ -22,10 +22,11 @@ PRIOR = 5  # as many reactions at the policy's own hour as are taken for granted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """An allowed moment (UTC), and whether something moved it from where it would have been."""
+    """An allowed moment (UTC), what moved it to another day (`hours` or `cap`, "" nothing), and a learned hour."""
 
     at: datetime
-    moved: bool
+    moved: str = ""
+    hour: int | None = None
 
 
 def zone_for(policy: ReminderPolicy, customer: Customer) -> ZoneInfo:
@@ -98,20 +99,19 @@ class Hours:
         """Return the first allowed moment from now on, None when there is none within four months."""
         local, firm = now.astimezone(self.zone), tone in FIRM_TONES
         had = Counter(at.astimezone(self.zone).date() for at in sent)
+        moved = ""
         for ahead in range(LOOK_AHEAD):
             day = local.date() + timedelta(days=ahead)
             hours = self.on(day, firm=firm)
             if hours is None or self._is_full(day, had):
+                moved = moved or ("hours" if hours is None else "cap")
                 continue
             wished = hour if hours[0] <= hour < hours[1] else hours[0]
             at = max(now, datetime.combine(day, wished, self.zone).astimezone(UTC))
             if self.allows(at, firm=firm):
-                return Slot(at=at, moved=ahead > 0)
+                return Slot(at=at, moved=moved)
+            moved = moved or "hours"
         return None
-
-    def is_full(self, now: datetime, sent: Iterable[datetime]) -> bool:
-        """Say whether the customer has had today, in their zone, all the mails that they may have."""
-        return self._is_full(now.astimezone(self.zone).date(), Counter(at.astimezone(self.zone).date() for at in sent))
 
     def _is_full(self, day: date, had: Counter[date]) -> bool:
         caps, limit = self.policy.caps, limit_on(self.policy, self.customer, day)

@@ -65,7 +65,7 @@ def planned(ledger: Ledger, day: date, **changes: object) -> Plan:
         (-3, "S2"),
         (-1, "S2"),  # nobody looked on the day itself
         (0, "S3"),
-        (2, "S3"),
+        (1, None),  # too late for S3: the next stage says that it is overdue
         (3, "S4"),
     ],
 )
@@ -80,9 +80,18 @@ def test_after_days_of_silence_only_the_highest_due_stage_goes_and_the_others_ar
     found = plan(POLICY, a_ledger(a_receivable(), now=now), now)
     assert [step.stage for step in the_one(found).steps] == ["S4"]
     assert {(each.step.stage, each.why) for each in found.withheld if each.step} == {
-        ("S2", Hold.SUPERSEDED),
-        ("S3", Hold.SUPERSEDED),
+        ("S2", Hold.EXPIRED),
+        ("S3", Hold.EXPIRED),
     }
+
+
+def test_after_an_outage_the_stages_between_are_superseded() -> None:
+    """S4 and S5 went; the service slept from day 11 to day 31."""
+    day = MONDAY + days(31)
+    sent = (SentStage(key="S4", on=MONDAY + days(3)), SentStage(key="S5", on=MONDAY + days(10)))
+    found = planned(a_ledger(a_receivable(sent=sent), now=at(day)), day)
+    assert [step.stage for step in the_one(found).steps] == ["S7"]
+    assert [(each.step.stage, each.why) for each in found.withheld if each.step] == [("S6", Hold.SUPERSEDED)]
 
 
 def test_nobody_is_met_with_a_last_notice() -> None:
@@ -199,7 +208,7 @@ def test_what_stops_a_customer_stops_every_mail(change: dict[str, object], why: 
 
 def test_payment_data_that_are_old_stop_everything_but_new_invoices() -> None:
     friday = MONDAY + days(4)
-    ledger = a_ledger(a_receivable(), now=at(MONDAY))
+    ledger = a_ledger(a_receivable(due=MONDAY - days(3)), now=at(MONDAY))
     assert planned(ledger, MONDAY + days(2)).reminders, "Wednesday: two business days old"
     found = planned(ledger, friday)
     assert not found.reminders
@@ -399,8 +408,9 @@ def test_a_thank_you_goes_once_a_month_and_only_when_nothing_is_overdue() -> Non
     assert (thanks.family, thanks.tone, thanks.steps[0].stage) == (Family.THANKS, Tone.GRATEFUL, "thanks:2026-03-02")
     thanked = replace(ledger, sent=(SentMail(at=at(day - days(20)), family=Family.THANKS),))
     assert not planned(thanked, day).reminders
-    owing = replace(ledger, receivables=(a_receivable(due=day - days(1)),))
-    assert the_one(planned(owing, day)).family is not Family.THANKS
+    for late, families in ((1, []), (5, [Family.OVERDUE])):
+        owing = replace(ledger, receivables=(a_receivable(due=day - days(late)),))
+        assert [mail.family for mail in planned(owing, day).reminders] == families
 
 
 def test_a_new_customer_is_welcomed_once_with_the_coming_due_dates() -> None:
