@@ -15,6 +15,9 @@ from types import MappingProxyType
 
 from parsing.document import Document
 
+PAPERS = frozenset({"pdf", "image", "html"})
+"""Formats that people read; what stands in them was found by its looks and place, not by its tag."""
+
 
 class Resolver(StrEnum):
     """Who can make a discrepancy go away."""

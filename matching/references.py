@@ -23,6 +23,7 @@ _NAMED, _DELIVERED, _MENTIONED = 1.0, 0.90, 0.85
 # A Chilean DTE cuts FolioRef to 18 characters (domain.md, trap 6).
 _CUT = 18
 _SHORTEST_MENTION = 5
+_SHORTEST_ON_PAGE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +107,23 @@ def _by_delivery(case: Case, index: OrderIndex) -> Iterator[PurchaseOrder]:
 
 
 def _mentioned(case: Case) -> Iterator[PurchaseOrder]:
-    words = _words(case.invoice)
+    words, page = _words(case.invoice), _on_page(case.invoice)
     for order in case.orders:
         bare = squeeze(order.number)
-        if bare in words and len(bare) >= _SHORTEST_MENTION and relation_to(order.supplier, case) is not Relation.OTHER:
+        told = (bare in words and len(bare) >= _SHORTEST_MENTION) or (bare in page and _is_telling(bare))
+        if told and relation_to(order.supplier, case) is not Relation.OTHER:
             yield order
+
+
+def _on_page(document: Document) -> frozenset[str]:
+    """Return what a paper shows anywhere that may be a number, squeezed, but for its own number and its parties'."""
+    own = (document.number, document.seller.tax_id, document.buyer.tax_id, document.iban, document.authority_id)
+    return frozenset(map(squeeze, document.mentions)) - {squeeze(each) for each in own if each}
+
+
+def _is_telling(bare: str) -> bool:
+    """Say whether a number on a page is hardly anything else's: a postcode has five digits, a client number too."""
+    return len(bare) >= _SHORTEST_ON_PAGE or (len(bare) >= _SHORTEST_MENTION and bare[0].isalpha())
 
 
 def _words(document: Document) -> frozenset[str]:

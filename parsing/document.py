@@ -165,6 +165,7 @@ class Document:
     order_references: tuple[str, ...] = ()
     despatch_references: tuple[str, ...] = ()
     contract_references: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()  # words of a paper that may be another paper's number, whatever they stand under
     preceding_invoices: tuple[str, ...] = ()
     iban: str | None = None
     payment_reference: str | None = None

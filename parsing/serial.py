@@ -42,7 +42,8 @@ def to_json(reading: Reading) -> Json:
     """Return the reading as the object that `acuse read --json` prints."""
     if isinstance(reading, Unreadable):
         return {"source": reading.source, "error": {"code": reading.code, "message": reading.message}}
-    return {field.name: _plain(getattr(reading, field.name)) for field in fields(reading)}
+    row = {field.name: _plain(getattr(reading, field.name)) for field in fields(reading)}
+    return row if row["mentions"] else {name: value for name, value in row.items() if name != "mentions"}
 
 
 def document_from_json(row: Mapping[str, Any]) -> Reading:
@@ -53,7 +54,7 @@ def document_from_json(row: Mapping[str, Any]) -> Reading:
     payment = row.get("payment")
     plain: Json = {name: row.get(name) for name in _TEXTS}
     plain |= {name: _decimal(row.get(name)) for name in _AMOUNTS}
-    plain |= {name: tuple(row.get(name) or ()) for name in _REFERENCES}
+    plain |= {name: tuple(row.get(name) or ()) for name in (*_REFERENCES, "mentions")}
     return Document(
         source=row["source"],
         kind=Kind(row["kind"]),

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from matching.codes import Code, discrepancy
 from matching.draft import Draft
-from matching.records import Case, Discrepancy
-
-_PAPERS = frozenset({"pdf", "image", "html"})
+from matching.records import PAPERS, Case, Discrepancy
 
 
 def document_kind(case: Case, draft: Draft) -> Iterator[Discrepancy]:
@@ -23,5 +21,5 @@ def document_kind(case: Case, draft: Draft) -> Iterator[Discrepancy]:
         return
     if any(problem.code == "several_embedded" for problem in invoice.problems):
         yield discrepancy(Code.DOC_MULTIPLE)
-    if invoice.format in _PAPERS and invoice.country in draft.policy.xml_required:
+    if invoice.format in PAPERS and invoice.country in draft.policy.xml_required:
         yield discrepancy(Code.DOC_MISSING_XML, expected="xml", found=invoice.format, country=invoice.country)

@@ -76,3 +76,15 @@ def beside_currency(span: Span) -> bool:
     text = span.segment.text
     around = (text[max(0, span.start - 4) : span.start], text[span.end : span.end + 4])
     return any(_SIGN.search(part) or _CODE.search(part.strip()) for part in around)
+
+
+def is_currency(word: str) -> bool:
+    """Say whether a word is nothing but a currency's code or sign."""
+    return bool(_CODE.fullmatch(word) or _SIGN.fullmatch(word))
+
+
+def end_of_currency(text: str, end: int) -> int:
+    """Return where a currency ends that stands directly behind a number's end, else the number's end."""
+    start = end + (text[end : end + 1] == " ")
+    found = _CODE.match(text, start) or _SIGN.match(text, start)
+    return end if found is None else found.end()

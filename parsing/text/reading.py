@@ -21,6 +21,7 @@ from parsing.text.evidence import Notes
 from parsing.text.kinds import kind_of
 from parsing.text.labels import Role
 from parsing.text.layout import Page, lay_out
+from parsing.text.mentions import mentions
 from parsing.text.money import TaxRow, collect, printed_amounts, tax_rows
 from parsing.text.parties import Party, read_parties
 from parsing.text.settlements import LISTING, listed_rows, payment_of
@@ -109,6 +110,7 @@ def _read(
         else _references(notes, sheet, "despatch_references", Role.DESPATCH),
         contract_references=_references(notes, sheet, "contract_references", Role.CONTRACT),
         preceding_invoices=_references(notes, sheet, "preceding_invoices", Role.PRECEDING),
+        mentions=mentions(sheet),
         iban=notes.keep("iban", choose(fields.ibans(sheet), least=_LEAST)),
         payment_reference=notes.keep("payment_reference", choose(fields.payment_references(sheet), least=_LEAST)),
         payment_terms=notes.keep("payment_terms", choose(fields.terms(sheet), least=_LEAST)),

@@ -15,6 +15,7 @@ from itertools import product
 from parsing.document import Line
 from parsing.text.amounts import Amount, NumberStyle, find_amounts
 from parsing.text.columns import NUMERIC, Heading, Place, find_headings
+from parsing.text.currency import end_of_currency, is_currency
 from parsing.text.labels import Column, Role
 from parsing.text.layout import Line as PrintedLine
 from parsing.text.layout import Segment, Word
@@ -22,7 +23,6 @@ from parsing.text.rows import Cell, RowNumbers, Variants, settle_rows
 from parsing.text.sheet import Sheet
 
 _SUMS = frozenset({Role.NET, Role.TAX, Role.TOTAL, Role.PAYABLE, Role.WITHHELD, Role.PREPAID})
-_CURRENCY = re.compile(r" ?(?:[A-Z]{3}\b|[A-Z]{0,2}[$€£])")  # printed behind a number, it stands in its column
 _MOST_PARTED = 4
 _LONGEST_UNIT = 16
 _UNIT = re.compile(r"[^\W\d_]{1,8}[23]?\.?|[^\W\d_]{1,4}\d{1,2}")  # "ud", "m2", "Stk.", the codes "C62" and "H87"
@@ -159,8 +159,7 @@ def _cell(amount: Amount, place: Place) -> Cell:
 
 
 def _place(segment: Segment, start: int, end: int, heading: Heading) -> Place:
-    currency = _CURRENCY.match(segment.text, end)
-    span = segment.span(start, currency.end() if currency is not None else end)
+    span = segment.span(start, end_of_currency(segment.text, end))
     return heading.place_of(Word(text=span.text, box=span.box), numeric=True)
 
 
@@ -234,7 +233,8 @@ def _item(position: int, row: _Row, style: NumberStyle) -> Line:
 
 def _unit_and_rest(text: str) -> tuple[str | None, str]:
     """Return the unit that a column of units says and what ran into it: "Stk AB-129 Staplermiete"; no number is one."""
-    words = text.split()
+    words = [word for word in text.split() if not is_currency(word)]
+    text = " ".join(words)
     if len(text) <= _LONGEST_UNIT and not any(character.isdigit() for character in text):
         return text or None, ""
     found = _UNIT.fullmatch(words[0])
