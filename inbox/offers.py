@@ -23,6 +23,8 @@ class Offer(StrEnum):
 _PATTERNS = pattern_lists("offers")
 _INVOICE_NAME = _PATTERNS["invoice_name"]
 _OTHER_NAME = _PATTERNS["other_name"]
+_DELIVERY_WORDS = _PATTERNS["delivery_words"]
+_INVOICE_WORDS = _PATTERNS["invoice_words"]
 _DOCUMENT = re.compile(
     r"application/(?:pdf|xml|zip|x-zip-compressed|octet-stream|pkcs7-mime|x-pkcs7-mime|ms-tnef|"
     r"vnd\.ms-tnef|msword|vnd\.\S+)|text/xml|image/"
@@ -53,6 +55,12 @@ def offer_of(part: Attachment) -> Offer:
     if _OTHER_NAME.search(name):
         return Offer.OTHER
     return Offer.UNKNOWN if _DOCUMENT.match(part.content_type) or _DOCUMENT_NAME.search(name) else Offer.OTHER
+
+
+def brings_delivery_paper(words: str) -> bool:
+    """Say whether a mail speaks of a paper of a delivery, and of no invoice: what it brings is that paper."""
+    said = folded(words)
+    return bool(_DELIVERY_WORDS.search(said)) and not _INVOICE_WORDS.search(said)
 
 
 def is_photograph(part: Attachment) -> bool:

@@ -15,7 +15,7 @@ from inbox.header_fields import first_value
 from inbox.intents import Situation, Wishes, find_wishes, mentions, written_by_robot
 from inbox.language import language_of
 from inbox.numbers import Numbers, find_numbers
-from inbox.offers import Offer, is_photograph, offer_of
+from inbox.offers import Offer, brings_delivery_paper, is_photograph, offer_of
 from inbox.records import Classification, Email, Intent, MailKind
 from inbox.reply_text import reply_text
 
@@ -121,6 +121,8 @@ def _offers_invoice(email: Email, text: str) -> bool:
     situation = Situation(offers_invoice=False)
     wishes = find_wishes(email.subject, text, language_of(text or email.subject), situation)
     said = wishes.told >= _SURELY
+    if brings_delivery_paper(f"{email.subject}\n{text}"):
+        return False
     if wishes.brings_invoice:
         return True
     if all(is_photograph(part) for part in unknown) or Offer.OTHER in offers:
@@ -135,6 +137,8 @@ def _reply_or_other(email: Email, text: str, wishes: Wishes, numbers: Numbers) -
     newsletter = any(first_value(email.headers, name) for name in _NEWSLETTER_FIELDS)
     if newsletter and not numbers.invoices:
         return MailKind.OTHER
+    if any(not part.noise for part in email.attachments) and brings_delivery_paper(f"{email.subject}\n{text}"):
+        return MailKind.REPLY  # the proof of what some invoice bills
     told = set(wishes.intents) if wishes.told else set()
     foreign = wishes.foreign >= _BUSINESS and wishes.business < wishes.foreign
     if foreign and not numbers.invoices and not told & {Intent.DISPUTE, Intent.ACKNOWLEDGE}:

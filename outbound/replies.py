@@ -175,6 +175,8 @@ def _topics(situation: ReplySituation, policy: AnswerPolicy) -> tuple[str, ...]:
     """Return what a person was told of; a statement that is given needs no person."""
     given = {Intent.ASK_STATEMENT} if _gives_statement(situation, policy) else set()
     wanted = set(situation.classification.intents) - given
+    if wanted == {Intent.OTHER} and (situation.invoices or situation.unread):
+        return ()  # it brings its papers, and says nothing besides
     return tuple(str(intent) for intent in NOTED_INTENTS if intent in wanted)
 
 

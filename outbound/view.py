@@ -15,6 +15,7 @@ from outbound.need_words import NeedView, NeedWords
 from outbound.records import FileOutcome, InvoiceOutcome, Notice, NoticeKind, StatusRow, SupplierState, WantedPaper
 from outbound.statement_words import StatementWords
 
+DESPATCH = "despatch"
 LONGEST_NOTE = 1000
 # Above, an invoice is its state and what it needs: a reader looks for one line, and the mail stays small.
 MOST_DETAILED = 20
@@ -78,6 +79,7 @@ class Viewer:
         return {
             "invoices": tuple(self.invoice(invoice) for invoice in notice.invoices),
             "unread": tuple(self.file(file) for file in notice.unread),
+            "delivered": bool(notice.unread) and all(file.code == DESPATCH for file in notice.unread),
             "status": tuple(self.status(row) for row in notice.status),
             "statement": StatementWords(words, self._formats, self.invoice).say(notice.statement),
             "topics": tuple(words.say("topics", topic) for topic in notice.topics),

@@ -6,7 +6,7 @@ evidence; and nobody's note is a receipt before a person takes it as one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from parsing.document import Document, Kind
 from parsing.serial import document_from_json
 from parsing.text.folding import squeeze
 from service.correspondents import Correspondent
-from service.store import delivery_notes, orders
+from service.store import delivery_notes, invoices, messages, orders
 from service.store.delivery_notes import DeliveryNote
 from service.store.invoices import OPEN_STATES
 from service.store.tables import document, invoice, message_invoice
@@ -30,7 +30,10 @@ _BELIEVED = (Standing.VERIFIED, Standing.INTERNAL)
 def link_delivery_notes(
     connection: Connection, message_id: int, correspondent: Correspondent, *, now: datetime
 ) -> tuple[str, ...]:
-    """Keep each delivery note of a mail as evidence of its order; return the numbers of these orders."""
+    """Keep each delivery note of a mail as evidence of its order; return the cases of the invoices that wait for it.
+
+    The mail joins the histories of those that are of its sender's own party.
+    """
     if correspondent.standing not in _BELIEVED:
         return ()
     rows = connection.execute(
@@ -49,7 +52,20 @@ def link_delivery_notes(
             kept = DeliveryNote(document_id=row.id, order_id=key, number=note.number, date=note.issue_date, lines=lines)
             delivery_notes.add(connection, kept, message_id=message_id, now=now)
             found.append(order.number)
-    return tuple(dict.fromkeys(found))
+    return tuple(_join_histories(connection, message_id, dict.fromkeys(found), correspondent))
+
+
+def _join_histories(
+    connection: Connection, message_id: int, numbers: Iterable[str], correspondent: Correspondent
+) -> Iterator[str]:
+    """Put a mail into the histories of the open invoices of some orders; yield their cases."""
+    wanted = tuple(numbers)
+    keys = invoices.billing_orders(connection, wanted) if wanted else ()
+    for row in invoices.by_keys(connection, keys):
+        internal = correspondent.standing is Standing.INTERNAL
+        if internal or (row.party_id is not None and row.party_id == correspondent.party_id):
+            messages.link(connection, message_id, row.id, "delivery_note")
+            yield row.case
 
 
 def _orders_of(

@@ -156,13 +156,14 @@ def conclude_mail(
     )
     filed, own_invoice = _file_documents(connection, app, claimed, understood, correspondent, blobs)
     _link_thread(connection, claimed.key, placement, correspondent)
+    delivered: tuple[str, ...] = ()
     if understood.others:
-        link_delivery_notes(connection, claimed.key, correspondent, now=now)
+        delivered = link_delivery_notes(connection, claimed.key, correspondent, now=now)
         _look_again(connection, app, claimed.key, {one.row.id for one in filed}, now=now)
     outcome = MailOutcome(
         message_id=claimed.key,
         sha256=claimed.sha256,
-        case=_case_of(filed, correspondent, placement),
+        case=_case_of(filed, correspondent, placement) or next(iter(delivered), None),
         mailbox=mailbox,
         understood=understood,
         correspondent=correspondent,

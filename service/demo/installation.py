@@ -17,7 +17,7 @@ from service.application import Application
 from service.configuration import open_application
 from service.demo.buyer import AURORA, INBOX, OUR_DOMAIN
 from service.demo.invoices import Invoices
-from service.demo.masterdata import orders_file, parties_file, payment_run, receipts_file
+from service.demo.masterdata import contracts_file, orders_file, parties_file, payment_run, receipts_file
 from service.demo.ports import free_port
 from service.demo.post import Post
 from service.imports import IMPORTS
@@ -105,6 +105,7 @@ def install(folder: Path, server: Post, *, now: datetime) -> Installation:
         ("parties", parties_file()),
         ("orders", orders_file(today)),
         ("receipts", receipts_file(today)),
+        ("contracts", contracts_file(today)),
     ):
         _import(app, folder, kind, rows)
     return Installation(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from service.demo import orders, suppliers
+from service.demo import contracts, orders, suppliers
 from service.demo.buyer import AURORA
 from service.demo.orders import SampleOrder
 from service.demo.samples import SampleInvoice, SampleLine
@@ -61,6 +61,7 @@ class Invoices:
         )
         self.corks = self._of(orders.CORKS, f"FT {year}/121", {"ROL-NAT-45": "40"}, age=0)
         self.first_contact = self._first_contact()
+        self.electricity = self._electricity(f"{year}LE-77120")
 
     def _of(
         self, order: SampleOrder, number: str, quantities: dict[str, str], *, age: int, price: str | None = None
@@ -75,6 +76,18 @@ class Invoices:
             currency=order.currency,
             lines=order.bill(quantities, price=price),
             order=order.number,
+        )
+
+    def _electricity(self, number: str) -> SampleInvoice:
+        issued = self._today - timedelta(days=2)
+        return SampleInvoice(
+            seller=suppliers.GUADALQUIVIR,
+            buyer=AURORA["ES"],
+            number=number,
+            issue_date=issued,
+            due_date=issued + _TERM,
+            currency="EUR",
+            lines=contracts.ELECTRICITY.bill({"EN-P1": "18420", "POT-P1": "120"}),
         )
 
     def _first_contact(self) -> SampleInvoice:

@@ -1,4 +1,4 @@
-"""What the ERP exports for the demo: parties, orders, receipts, a payment run, in the shape that `acuse import` reads.
+"""What the ERP exports for the demo, in the shape that `acuse import` reads: parties, orders, contracts, payments …
 
 In charge of the shape (contracts.md section 6). Not in charge of what was ordered (`orders`).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from service.demo.contracts import CONTRACTS, SampleContract
 from service.demo.orders import ORDERS, SampleOrder
 from service.demo.samples import SampleInvoice
 from service.demo.suppliers import SUPPLIERS
@@ -51,6 +52,11 @@ def receipts_file(today: date) -> list[dict[str, object]]:
     ]
 
 
+def contracts_file(today: date) -> list[dict[str, object]]:
+    """Return the contracts for `acuse import contracts`, begun two years before `today`."""
+    return [_contract(contract, today.replace(year=today.year - 2, month=1, day=1)) for contract in CONTRACTS]
+
+
 def payment_run(invoice: SampleInvoice, day: date) -> list[dict[str, object]]:
     """Return what is paid on `day`, for `acuse import payments`."""
     return [
@@ -63,6 +69,23 @@ def payment_run(invoice: SampleInvoice, day: date) -> list[dict[str, object]]:
             "reference": f"OP-{day:%Y%m%d}-01",
         }
     ]
+
+
+def _contract(contract: SampleContract, begun: date) -> dict[str, object]:
+    components = [
+        {"label": line.description, "unit": line.unit, "unit_price": str(line.unit_price)} for line in contract.prices
+    ]
+    term: dict[str, object] = {"valid_from": begun.isoformat(), "expectation": "metered" if components else "fixed"}
+    agreed = {"components": components} if components else {"amount": str(contract.amount)}
+    return {
+        "number": contract.number,
+        "supplier": {"name": contract.supplier.name, "tax_id": contract.supplier.plain_tax_id},
+        "service_points": [contract.service_point] if contract.service_point else [],
+        "currency": "EUR",
+        "category": contract.category,
+        "approver": contract.approver,
+        "terms": [term | agreed],
+    }
 
 
 def _order(order: SampleOrder, placed: date) -> dict[str, object]:

@@ -139,6 +139,21 @@ QUINTANA = Company(
     activity="Consultoría de seguridad alimentaria",
     colour="#7a2f5b",
 )
+GUADALQUIVIR = Company(
+    name="Eléctrica del Guadalquivir, S.A.",
+    tax_id="A91420737",
+    country="ES",
+    street="Avda. de la Palmera 28",
+    city="Sevilla",
+    postcode="41012",
+    email="facturas@electricaguadalquivir.example",
+    phone="+34 900 300 118",
+    account="ES0620386192683000124578",
+    bank="Unicaja",
+    colour="#b0761c",
+    logo="gear",
+    registry="Registro Mercantil de Sevilla, tomo 6108, folio 41, hoja SE-90114",
+)
 RHEINWERK = Company(
     name="Rheinwerk Verpackung GmbH",
     tax_id="DE264839175",
@@ -207,6 +222,7 @@ CORTICA = Company(
 )
 
 SUPPLIERS: tuple[Company, ...] = (
-    MOLINOS, PAMPA, BAJIO, ANAHUAC, ANDINOS, CAFE, ACEITES, QUINTANA, RHEINWERK, HOFMANN, HARBOUR, CORTICA,
+    MOLINOS, PAMPA, BAJIO, ANAHUAC, ANDINOS, CAFE, ACEITES, QUINTANA, GUADALQUIVIR, RHEINWERK, HOFMANN, HARBOUR,
+    CORTICA,
 )  # fmt: skip
 """Those in the master data. Distribuidora Litoral is not: it writes for the first time."""

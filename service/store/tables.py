@@ -112,7 +112,9 @@ message_invoice = Table(
     metadata,
     Column("message_id", Key, ForeignKey("message.id"), primary_key=True),
     Column("invoice_id", Key, ForeignKey("invoice.id"), primary_key=True),
-    Column("evidence", String(20), nullable=False),  # document, token, references, number, subject, person
+    Column(
+        "evidence", String(20), nullable=False
+    ),  # document, token, references, number, subject, delivery_note, person
     Index(None, "invoice_id"),
 )
 

@@ -263,3 +263,24 @@ def test_a_bounce_is_filed_with_its_address_and_wants_nothing() -> None:
     found = classify(read_email(raw.replace(b"Factura 123", b"Undelivered Mail Returned to Sender")))
     assert (found.kind, found.intents) == (MailKind.BOUNCE, ())
     assert (found.bounced_recipient, found.bounce_type) == ("x@y.example", "hard")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Signed delivery note for PO 4500018300", "Please find attached the signed delivery note for 200 jars."),
+        ("Albarán firmado", "Adjuntamos el albarán firmado del pedido 8812."),
+        ("Remito conformado", "Les mando el remito 0001-00004412 firmado por su depósito."),
+        ("Guia de remessa", "Segue em anexo a guia de remessa assinada."),
+        ("Lieferschein 4471", "anbei der unterschriebene Lieferschein."),
+    ],
+)
+def test_a_paper_of_a_delivery_alone_makes_no_invoice_mail(subject: str, text: str) -> None:
+    assert classify(a_mail(text, subject=subject, files=(a_pdf("scan_0012.pdf"),))).kind is MailKind.REPLY
+
+
+def test_a_delivery_note_beside_the_invoice_makes_one() -> None:
+    paper = a_pdf("scan_0012.pdf")
+    text = "Adjuntamos la factura 77 y el albarán firmado."
+
+    assert classify(a_mail(text, subject="Factura y albarán", files=(paper,))).kind is MailKind.INVOICE

@@ -93,6 +93,7 @@ NOTICES = {
     ),
     "acknowledgement_of_a_duplicate": a_notice(invoices=(DUPLICATE,)),
     "acknowledgement_without_an_invoice": a_notice(unread=(FileOutcome(name="factura.pdf", code="encrypted"),)),
+    "acknowledgement_of_a_delivery_note": a_notice(unread=(FileOutcome(name="remito 12.pdf", code="despatch"),)),
     "acknowledgement_of_nothing": a_notice(),
     "receipt": a_notice(NoticeKind.RECEIPT, files=2),
     "request": a_notice(NoticeKind.REQUEST, invoices=(DIFFERENT,)),

@@ -17,6 +17,7 @@ from service import actions
 from service.actions import ActionError
 from service.application import Application
 from service.store import orders
+from service.store.desk_invoices import view_invoice
 from service.store.desk_orders import NoteRow, OrderView, view_order
 from service.store.tables import receipt
 from tests.service.building import AUTHSERV_ID, INBOX, a_mail, an_invoice, receive, rows, the_invoice
@@ -106,6 +107,16 @@ def test_a_note_is_evidence_and_no_receipt_before_a_person_takes_it(waiting: App
     assert (note.number, note.said, note.receipt) == ("A-5510", {1: Decimal(10)}, None)
     assert the_order(waiting).notes_to_look_at == 1
     assert the_invoice(waiting, "A-1").reasons == ["receipt_pending"]
+
+
+def test_the_mail_joins_the_history_of_the_invoice_that_waits_and_is_acknowledged(waiting: Application) -> None:
+    answer = bring(waiting, a_paper(NOTE)).outgoing[-1]
+
+    row = the_invoice(waiting, "A-1")
+    assert answer.subject == f"[{row.case}] Recibimos su constancia de entrega"
+    invoice = view_invoice(waiting.store, row.id)
+    assert invoice is not None
+    assert "Albarán firmado" in [each.message_subject for each in invoice.history]
 
 
 def test_taken_as_the_receipt_it_lets_the_invoice_go(waiting: Application) -> None:

@@ -1,12 +1,17 @@
 """English invoice: plain, wide margins, "Bill to", sort code and account at the foot.
 
-In charge of one layout.
+In charge of one layout, and of the delivery note that goes with it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
+from service.demo.buyer import AURORA
 from service.demo.documents.figures import english_day, percent, point_amount, quantity
 from service.demo.documents.sheet import GREY, Column, Sheet
+from service.demo.orders import SampleOrder
 from service.demo.samples import SampleInvoice
 
 _COLUMNS = (
@@ -15,6 +20,11 @@ _COLUMNS = (
     Column(title="Qty", width=18, side="right"),
     Column(title="Unit price", width=26, side="right"),
     Column(title="Amount", width=30, side="right"),
+)
+_DELIVERED = (
+    Column(title="Item code", width=30),
+    Column(title="Description", width=114),
+    Column(title="Quantity", width=30, side="right"),
 )
 _LEFT, _WIDTH = 18, 174
 
@@ -37,6 +47,25 @@ def english_invoice(invoice: SampleInvoice) -> bytes:
     sheet.rule(_LEFT, 117, _WIDTH, colour=invoice.seller.colour, stroke=1.2)
     _totals(sheet, invoice, bottom + 9)
     _foot(sheet, invoice)
+    return sheet.finish()
+
+
+def delivery_note(number: str, order: SampleOrder, delivered: date, quantities: Mapping[str, str]) -> bytes:
+    """Return a delivery note as it comes back from the dock: goods, quantities, a signature, no prices."""
+    seller, buyer = order.supplier, AURORA[order.supplier.country]
+    sheet = Sheet(title=f"Delivery note {number}", author=seller.name)
+    sheet.logo(_LEFT, 18, 17, seller.logo, seller.colour)
+    sheet.text(40, 25, seller.name, size=17, bold=True, colour=seller.colour)
+    sheet.text(192, 27, "Delivery note", size=22, side="right")
+    sheet.text(_LEFT, 55, "Deliver to", size=8, colour=GREY)
+    sheet.lines(_LEFT, 61, [buyer.name, buyer.street, f"{buyer.city} {buyer.postcode}"], size=10, step=5.2)
+    facts = [("Delivery note number", number), ("Date", english_day(delivered)), ("PO number", order.number)]
+    sheet.pairs(120, 61, facts, gap=42, step=6)
+    rows = [(line.code, line.description, quantities[line.code]) for line in order.lines if line.code in quantities]
+    sheet.table(_LEFT, 110, _DELIVERED, rows, head="#ffffff", size=9, row_height=7.5)
+    sheet.text(_LEFT, 200, "Received in good order", size=10)
+    sheet.text(_LEFT, 212, "R. Whitlock", size=15)
+    sheet.rule(_LEFT, 215, 60)
     return sheet.finish()
 
 

@@ -1,4 +1,4 @@
-"""The thirty mails of the play, in the order in which they arrive.
+"""The mails of the play, in the order in which they arrive.
 
 In charge of the order. The mails stand with those who write them.
 """

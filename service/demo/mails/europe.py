@@ -6,16 +6,19 @@ templates, and the master data says so.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 
 from inbox.records import MailKind
 from matching.records import Verdict
 from outbound.records import NoticeKind
+from service.demo.documents.england import delivery_note
 from service.demo.documents.hybrid import hybrid
 from service.demo.documents.papers import printed
 from service.demo.documents.ubl import xrechnung
 from service.demo.letters import File, written
+from service.demo.orders import JARS
 from service.demo.script import Expectation, ExpectedInvoice, ExpectedReply, Moment, ScriptedMail
 from service.demo.suppliers import CORTICA, HARBOUR, HOFMANN, RHEINWERK
 
@@ -90,6 +93,22 @@ def _jars(message_id: str, moment: Moment) -> EmailMessage:
         now=moment.now,
         files=[File(name=f"{invoice.number}.pdf", data=printed(invoice))],
         html=True,
+    )
+
+
+def _jars_delivered(message_id: str, moment: Moment) -> EmailMessage:
+    note = delivery_note("DN-88213", JARS, moment.now.date() - timedelta(days=1), {"JAR-DSP-2L": "200"})
+    return written(
+        message_id=message_id,
+        sender=_MERCHANT,
+        subject=f"Signed delivery note for PO {JARS.number}",
+        text=(
+            "Hello,\n\n"
+            f"Please find attached the signed delivery note for the remaining 200 jars of PO {JARS.number}.\n\n"
+            "Kind regards,\n\nImogen Hartley"
+        ),
+        now=moment.now,
+        files=[File(name="DN-88213 signed.pdf", data=note)],
     )
 
 
@@ -204,6 +223,19 @@ EUROPE = (
                 ),
             ),
             reply=_acknowledged(CORTICA.email, "pt", "/118", "4500081301"),
+        ),
+    ),
+    ScriptedMail(
+        key="jars-delivered",
+        at_seconds=40,
+        title="signed delivery note: evidence of the order",
+        sender=HARBOUR.email,
+        build=_jars_delivered,
+        settled=("jars",),
+        expect=Expectation(
+            kind=MailKind.REPLY,
+            reply=_acknowledged(HARBOUR.email, "en", "delivery note", "DN-88213"),
+            attention="other_paper",
         ),
     ),
     ScriptedMail(

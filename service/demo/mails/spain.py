@@ -1,4 +1,4 @@
-"""What Spanish suppliers write: an oil mill that also sends things twice and asks, and a freelancer.
+"""What Spanish suppliers write: an oil mill that also sends things twice and asks, a utility, and a freelancer.
 
 In charge of these mails and of what must come of them.
 """
@@ -14,9 +14,10 @@ from outbound.records import NoticeKind
 from service.demo.documents.papers import printed
 from service.demo.letters import File, written
 from service.demo.script import Expectation, ExpectedInvoice, ExpectedReply, Moment, ScriptedMail
-from service.demo.suppliers import ACEITES, QUINTANA
+from service.demo.suppliers import ACEITES, GUADALQUIVIR, QUINTANA
 
 _OIL_MILL = Address("Aceites Sierra Morena - Administración", addr_spec=ACEITES.email)
+_UTILITY = Address("Eléctrica del Guadalquivir", addr_spec=GUADALQUIVIR.email)
 _ADVISER = Address("Marta Quintana", addr_spec=QUINTANA.email)
 
 
@@ -34,6 +35,22 @@ def _oil(message_id: str, moment: Moment) -> EmailMessage:
         now=moment.now,
         files=[File(name="Factura_0145.pdf", data=printed(invoice))],
         html=True,
+    )
+
+
+def _electricity(message_id: str, moment: Moment) -> EmailMessage:
+    invoice = moment.invoices.electricity
+    return written(
+        message_id=message_id,
+        sender=_UTILITY,
+        subject=f"Su factura de electricidad {invoice.number}",
+        text=(
+            "Estimado cliente:\n\n"
+            f"Adjuntamos la factura {invoice.number} del suministro de su planta.\n\n"
+            "Atención al cliente\nEléctrica del Guadalquivir"
+        ),
+        now=moment.now,
+        files=[File(name=f"factura_{invoice.number}.pdf", data=printed(invoice))],
     )
 
 
@@ -112,6 +129,24 @@ SPAIN = (
             kind=MailKind.INVOICE,
             invoices=(ExpectedInvoice(number="/0145", verdict=Verdict.APPROVED, state="scheduled"),),
             reply=ExpectedReply(kind=NoticeKind.ACKNOWLEDGEMENT, language="es", to=ACEITES.email, says=("/0145",)),
+        ),
+    ),
+    ScriptedMail(
+        key="electricity",
+        at_seconds=16,
+        title="electricity: by its contract, no order asked for",
+        sender=GUADALQUIVIR.email,
+        build=_electricity,
+        expect=Expectation(
+            kind=MailKind.INVOICE,
+            invoices=(ExpectedInvoice(number="LE-77120", verdict=Verdict.APPROVED, state="approved"),),
+            reply=ExpectedReply(
+                kind=NoticeKind.ACKNOWLEDGEMENT,
+                language="es",
+                to=GUADALQUIVIR.email,
+                says=("LE-77120",),
+                omits=("orden de compra",),
+            ),
         ),
     ),
     ScriptedMail(
