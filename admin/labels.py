@@ -24,9 +24,13 @@ INVOICE_STATES: Words = {
     "rejected": _("Rejected"),
     "duplicate": _("Duplicate"),
     "replaced": _("Replaced"),
+}
+
+RECEIVABLE_STATES: Words = {
     "issued": _("Issued"),
     "due": _("Due today"),
     "overdue": _("Overdue"),
+    "paid": _("Paid"),
 }
 
 MESSAGE_STATES: Words = {
@@ -251,6 +255,7 @@ WITHHELD: Words = {
     "credit": _("money of theirs that is not allocated covers it"),
     "netting": _("we owe them as much"),
     "superseded": _("a later stage is due too"),
+    "expired": _("it was for before the due date, which has passed"),
     "earlier_first": _("a gentler reminder comes first"),
     "too_soon": _("the last reminder is too recent"),
     "cap": _("they have had as many mails as they may have"),
@@ -261,6 +266,87 @@ WITHHELD: Words = {
     "contact_gone": _("the address does not work any more"),
 }
 """Why a reminder does not go, or did not (outbound.reminders.plans.Hold, service.remindercheck.Dropped)."""
+
+FAMILIES: Words = {
+    "welcome": _("Welcome"),
+    "invoice": _("The invoice itself"),
+    "upcoming": _("Before it is due"),
+    "due": _("On the day"),
+    "overdue": _("Overdue reminder"),
+    "statement": _("Statement"),
+    "demand": _("Formal request"),
+    "instalment": _("Instalment"),
+    "broken_promise": _("Broken promise"),
+    "thanks": _("Thanks"),
+}
+
+TONE_NAMES: Words = {
+    "service": _("service"),
+    "friendly": _("friendly"),
+    "neutral": _("neutral"),
+    "firm": _("firm"),
+    "formal": _("formal"),
+    "grateful": _("grateful"),
+}
+
+DISPUTES: Words = {
+    "price": _("Price"),
+    "quantity": _("Quantity"),
+    "not_received": _("Not received"),
+    "quality": _("Quality"),
+    "data_error": _("Error in the data"),
+    "duplicate": _("Duplicate"),
+    "already_paid": _("Already paid"),
+    "other": _("Another reason"),
+}
+
+DEPARTMENTS: Words = {
+    "sales": _("Sales"),
+    "logistics": _("Logistics"),
+    "billing": _("Billing"),
+    "cash": _("Cash application"),
+    "receivables": _("Receivables"),
+}
+
+DISPUTE_OUTCOMES: Words = {
+    "credited": _("credited"),
+    "upheld": _("the invoice stands"),
+    "partly": _("credited in part"),
+    "withdrawn": _("withdrawn"),
+}
+
+PROMISE_STATES: Words = {
+    "open": _("Promise open"),
+    "kept": _("Kept"),
+    "partial": _("Kept in part"),
+    "broken": _("Broken"),
+    "replaced": _("Replaced by a later one"),
+    "withdrawn": _("Withdrawn"),
+}
+
+PURPOSES: Words = {
+    "billing": _("Invoices"),
+    "accounting": _("Accounts payable of theirs"),
+    "management": _("Management"),
+    "buyer": _("Buyer"),
+    "disputes": _("Disputes"),
+    "escalation": _("Escalation"),
+}
+
+BEHAVIOUR: Words = {
+    "days_late": _("Days late, on average"),
+    "share_late": _("Share paid late"),
+    "trend": _("Days later than before"),
+    "exposure": _("Share overdue"),
+    "broken": _("Share of broken promises"),
+}
+"""The five terms of a customer's class (outbound.reminders.behaviour)."""
+
+PAUSES: Words = {
+    "unproven": _("the mail that brought the invoice was not proven to be ours"),
+    "payment_notice": _("they say that it was paid"),
+}
+"""Why reminders are paused, where no person wrote it."""
 
 ROLES: Words = {"collector": _("Collector"), "approver": _("Approver"), "administrator": _("Administrator")}
 
@@ -293,6 +379,7 @@ FIELDS: Words = {
 GROUPS: Mapping[str, Words] = MappingProxyType(
     {
         "invoice_state": INVOICE_STATES,
+        "receivable_state": RECEIVABLE_STATES,
         "message_state": MESSAGE_STATES,
         "outgoing_state": OUTGOING_STATES,
         "order_state": ORDER_STATES,
@@ -310,6 +397,14 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "placement": PLACEMENTS,
         "why": WHYS,
         "withheld": WITHHELD,
+        "family": FAMILIES,
+        "tone": TONE_NAMES,
+        "dispute": DISPUTES,
+        "department": DEPARTMENTS,
+        "outcome": DISPUTE_OUTCOMES,
+        "promise": PROMISE_STATES,
+        "purpose": PURPOSES,
+        "behaviour": BEHAVIOUR,
         "contact": CONTACT_OUTCOMES,
         "deed": DEEDS,
         "told": TOLD,
@@ -322,7 +417,8 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
 TONES: Mapping[str, str] = MappingProxyType(
     {
         "approved": "good", "scheduled": "good", "paid": "good", "part_paid": "good", "sent": "good", "filed": "good",
-        "verified": "good", "open": "good",
+        "verified": "good", "open": "good", "kept": "good",
+        "due": "wait", "issued": "plain", "overdue": "stop", "broken": "stop", "partial": "wait",
         "in_review": "wait", "waiting_supplier": "wait", "draft": "wait", "held": "wait", "review": "wait",
         "pending": "wait", "registered": "wait", "newcomer": "wait",
         "rejected": "stop", "duplicate": "stop", "quarantined": "stop", "failed": "stop", "unknown": "stop",
@@ -342,7 +438,7 @@ def label(code: str | None, group: str) -> str:
 
 def why(reason: str) -> str:
     """Return why a mail is in its state: a code in words, or the words that a person wrote."""
-    words = WHYS.get(reason) or WITHHELD.get(reason)
+    words = WHYS.get(reason) or WITHHELD.get(reason) or PAUSES.get(reason)
     return str(words) if words is not None else reason
 
 

@@ -15,9 +15,10 @@ from flask_babel import LazyString, format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from admin.amounts import decimal, money, quantity
-from admin.labels import INVOICE_STATES, label, tone
+from admin.labels import INVOICE_STATES, RECEIVABLE_STATES, label, tone
 from matching.records import Counterfactual, Discrepancy
 from outbound.plain import from_plain
+from outbound.reminders.plans import Reason
 from service.store.desk_invoices import HistoryRow
 from service.store.desk_papers import PaperMissing
 
@@ -169,6 +170,9 @@ REFUSALS: Sentences = MappingProxyType(
         "approved_already": _("You approved it already; somebody else must, too."),
         "not_your_approval": _("The policy asks for the approval of somebody with another role."),
         "reason_missing": _("Write a reason first."),
+        "not_a_payment": _("That payment cannot be recorded: its amount must be above 0."),
+        "day_is_past": _("That day is past."),
+        "nothing_chosen": _("Choose at least one."),
         "words_missing": _("A mail needs a subject and a text."),
     }
 )
@@ -176,6 +180,7 @@ REFUSALS: Sentences = MappingProxyType(
 EVENTS: Sentences = MappingProxyType(
     {
         **INVOICE_STATES,
+        **RECEIVABLE_STATES,
         "decided": _("Compared: %(verdict)s"),
         "approval_given": _("Approved by one of those who must"),
         "delivery_note": _("Delivery note %(number)s of order %(order)s came"),
@@ -201,6 +206,27 @@ EVENTS: Sentences = MappingProxyType(
         "told_date_withdrawn": _("The payment date told to the supplier, %(told)s, holds no more"),
         "told_date_seen": _("Somebody looked at the payment date that passed"),
         "told_date_missed": _("The payment date told to the supplier, %(told)s, passed without a payment"),
+        "changed": _("Changed by a newer file or its paper"),
+        "balance_told": _("The balance was told: %(open)s open"),
+        "payment_received": _("Payment of %(amount)s, dated %(payment_date)s"),
+        "payment_returned": _("The bank took the payment back"),
+        "written_off": _("Written off"),
+        "promised": _("Promised to pay by %(date)s"),
+        "promise_kept": _("The promise was kept"),
+        "promise_partial": _("The promise was kept in part"),
+        "promise_broken": _("The promise was broken"),
+        "promise_replaced": _("A later promise stands instead"),
+        "promise_withdrawn": _("The promise was withdrawn"),
+        "disputed": _("Disputed: %(category)s"),
+        "dispute_closed": _("Dispute closed: %(outcome)s"),
+        "paused": _("Reminders paused"),
+        "resumed": _("Reminders go on"),
+        "plan_agreed": _("Instalments agreed: %(instalments)s"),
+        "plan_ended": _("Instalment plan ended"),
+        "excluded": _("The customer is never reminded"),
+        "included": _("The customer is reminded again"),
+        "contact_restored": _("%(address)s is written to again"),
+        "mail_bounced": _("The mail did not arrive"),
         "mail_draft": _("Mail drafted"),
         "mail_queued": _("Mail queued"),
         "mail_sending": _("Mail being sent"),
@@ -215,6 +241,42 @@ EVENTS: Sentences = MappingProxyType(
         "mail_edited": _("Words of the mail changed"),
     }
 )
+
+CAUSES: Sentences = MappingProxyType(
+    {
+        "stage_due": _("stage %(stage)s of %(number)s, due on %(day)s"),
+        "grade": _("class %(grade)s, %(score)s points of 100"),
+        "tone_of_stage": _("the tone of its stage"),
+        "tone_softer": _("a softer tone: class %(grade)s pays well"),
+        "tone_firmer": _("a firmer tone: class %(grade)s pays late"),
+        "tone_of_customer": _("the tone chosen for this customer"),
+        "segment": _("segment %(name)s"),
+        "contact_fallback": _("another contact: the one for this cannot be reached"),
+        "moved": _("moved to %(day)s by hours, holidays or how many mails they had"),
+        "later_stages_wait": _("firmer stages wait for this one"),
+        "hour_learned": _("at the hour at which they react"),
+        "promise_broken": _("the promise for %(day)s was broken"),
+        "approval": _("a person releases it"),
+    }
+)
+"""Why a reminder is as it is (outbound.reminders.plans.Cause)."""
+
+TASKS: Sentences = MappingProxyType(
+    {
+        "call": _("Call them: this stage asks for it."),
+        "last_stage_done": _("Every stage went and nothing came: decide what follows."),
+        "unreachable": _("No address of theirs works: find another."),
+        "plan_broken": _("The instalment plan is broken: agree on another, or end it."),
+        "promises_broken": _("They broke several promises: talk to them."),
+        "netting": _("We owe them as much: settle one against the other."),
+        "allocate": _("Money of theirs waits for its invoices: allocate it."),
+        "read_reply": _("Read their reply."),
+        "import_payments": _("Import payments: the data are too old to remind anybody."),
+        "dispute": _("Settle the dispute with its department."),
+        "paid_again": _("They say again that it is paid: look for the money, ask for the proof."),
+    }
+)
+"""What a person is asked to do about a customer (outbound.reminders.plans.TaskKind and what replies cause)."""
 
 ACCOUNT_ERRORS: Sentences = MappingProxyType(
     {
@@ -319,7 +381,10 @@ def action_refused(code: str) -> str:
 def happened(row: HistoryRow) -> str:
     """Return one event in words."""
     facts = _Facts({name: str(value) for name, value in row.data.items()})
-    for name, group in (("field", "field"), ("verdict", "verdict")):
+    for name in ("date", "payment_date"):
+        if name in facts:
+            facts[name] = format_date(date.fromisoformat(facts[name]), "medium")
+    for name, group in _WORDED:
         if name in facts:
             facts[name] = label(facts[name], group)
     if row.kind in READINGS:
@@ -330,6 +395,24 @@ def happened(row: HistoryRow) -> str:
 def intents(codes: Iterable[str]) -> str:
     """Return what a mail wants in words."""
     return ", ".join(label(code, "intent") for code in codes if code) or str(gettext("nothing"))
+
+
+_WORDED = (("field", "field"), ("verdict", "verdict"), ("category", "dispute"), ("outcome", "outcome"))
+
+
+def cause(reason: Reason) -> str:
+    """Return one reason of a reminder in words."""
+    facts = _Facts(reason.facts)
+    if "day" in facts:
+        facts["day"] = format_date(date.fromisoformat(facts["day"]), "medium")
+    if "score" in facts:
+        facts["score"] = f"{float(facts['score']):.0f}"
+    return _filled(CAUSES, reason.cause.value, facts)
+
+
+def task(kind: str) -> str:
+    """Return what a person is asked to do."""
+    return _filled(TASKS, kind, {})
 
 
 def actor(name: str) -> str:
@@ -364,6 +447,8 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "missing_paper": missing_paper,
         "attention": attention,
         "happened": happened,
+        "cause": cause,
+        "task": task,
         "actor": actor,
     }
 )

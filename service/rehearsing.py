@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from outbound.reminders.forecast import forecast
@@ -101,3 +101,28 @@ def _step(ledger: Ledger, step: Step) -> dict[str, Any]:
 
 def _reason(reason: Reason) -> dict[str, str]:
     return {"cause": reason.cause.value, **reason.facts}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDay:
+    """What the reminder policy would do on one day."""
+
+    day: date
+    mails: tuple[Rehearsed, ...]
+    withheld: tuple[Rehearsed, ...]
+
+
+def week_of(app: Application, days: int) -> tuple[PlannedDay, ...]:
+    """Return what would go and what would not, on each of so many days from today on."""
+    today = app.clock().astimezone(zone_of(app.settings)).date()
+    found: dict[date, list[Rehearsed]] = {today + timedelta(days=ahead): [] for ahead in range(days)}
+    for one in rehearsals(app, today, today + timedelta(days=days - 1)):
+        found[one.day].append(one)
+    return tuple(
+        PlannedDay(
+            day=day,
+            mails=tuple(one for one in told if isinstance(one.what, Reminder)),
+            withheld=tuple(one for one in told if isinstance(one.what, Withheld)),
+        )
+        for day, told in found.items()
+    )

@@ -41,7 +41,7 @@ def write_reminder(
     """Return a planned reminder in words."""
     settings, mailbox = app.settings, reminding_mailbox(app.settings)
     test = not settings.reminders.live
-    letter = letter_of(planned, reminder_policy(settings), ledger, settings.payment)
+    letter = letter_for(app, ledger, planned)
     recipient = Address(address=planned.to.address, name=planned.to.name)
     case = next(iter(letter.cases), "")
     state, reason = _state(connection, app, planned)
@@ -62,7 +62,7 @@ def write_reminder(
     return ReminderMail(mail=mail, cases=letter.cases)
 
 
-def preview(app: Application, ledger: Ledger, planned: Reminder) -> PaymentLetter:
+def letter_for(app: Application, ledger: Ledger, planned: Reminder) -> PaymentLetter:
     """Return what a planned reminder says."""
     return letter_of(planned, reminder_policy(app.settings), ledger, app.settings.payment)
 

@@ -9,6 +9,7 @@ from admin.context import installation
 from admin.pages import (
     account,
     answering,
+    customers,
     documents,
     exceptions,
     expenses,
@@ -21,6 +22,8 @@ from admin.pages import (
     papers,
     promises,
     quarantine,
+    receivables,
+    reminders,
     session,
     users,
 )
@@ -28,7 +31,7 @@ from service.store.desk import CEILING, waiting
 
 _PAGES = (
     session, exceptions, papers, promises, invoices, invoice_actions, messages, documents, outgoing, orders,
-    expenses, answering, quarantine, health, account, users,
+    expenses, answering, customers, receivables, reminders, quarantine, health, account, users,
 )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from admin.comparison import compared_lines
 from admin.context import installation
@@ -12,6 +13,7 @@ from admin.fields import fields_of
 from admin.labels import INVOICE_STATES
 from admin.papers import papers_of
 from service.corrections import CORRECTABLE
+from service.store.desk_customers import view_receivable
 from service.store.desk_invoices import InvoiceFilter, list_invoices, next_exception, view_invoice
 from service.store.desk_orders import orders_by_number
 from service.store.expenses import categories
@@ -35,8 +37,10 @@ def index() -> str:
 
 
 @blueprint.get("/<int:invoice_id>")
-def show(invoice_id: int) -> str:
-    """Show one invoice."""
+def show(invoice_id: int) -> str | Response:
+    """Show one invoice; one that we issued has a page of its own."""
+    if view_receivable(installation().store, invoice_id) is not None:
+        return redirect(url_for("receivables.show", invoice_id=invoice_id))
     return page_of(invoice_id, {})
 
 

@@ -29,6 +29,18 @@ from service.actions.on_mails import (
 )
 from service.actions.on_papers import ask_for_paper, settle_paper
 from service.actions.on_readings import correct_reading
+from service.actions.on_receivables import (
+    close_dispute,
+    exclude_customer,
+    finish_task,
+    note_promise,
+    open_dispute,
+    pause_reminders,
+    record_payment,
+    resume_reminders,
+    trust_contact,
+    write_off,
+)
 
 __all__ = [
     "ActionError",
@@ -37,20 +49,30 @@ __all__ = [
     "ask_supplier",
     "cancel_outgoing",
     "categorise",
+    "close_dispute",
     "correct_field",
     "correct_reading",
     "edit_outgoing",
+    "exclude_customer",
+    "finish_task",
     "hold",
     "hold_outgoing",
     "link_order",
+    "note_promise",
+    "open_dispute",
+    "pause_reminders",
+    "record_payment",
     "reject",
     "release",
     "release_outgoing",
     "reopen",
+    "resume_reminders",
     "retry_message",
     "see_told_date",
     "settle_message",
     "settle_paper",
     "settle_unknown",
     "take_delivery_note",
+    "trust_contact",
+    "write_off",
 ]

@@ -167,8 +167,8 @@ def view_invoice(store: Store, invoice_id: int) -> InvoiceView | None:
             duplicate_of=_other(connection, invoice.c.id == row.duplicate_of),
             replaced_by=_other(connection, invoice.c.id == row.replaced_by),
             replaces=_other(connection, invoice.c.replaced_by == invoice_id),
-            papers=_papers(connection, invoice_id),
-            history=history(connection, _concerns(invoice_id)),
+            papers=papers(connection, invoice_id),
+            history=history(connection, concerns(invoice_id)),
         )
 
 
@@ -285,7 +285,7 @@ def _other(connection: Connection, condition: ColumnElement[bool]) -> tuple[int,
     return None if found is None else (found.id, found.case)
 
 
-def _concerns(invoice_id: int) -> ColumnElement[bool]:
+def concerns(invoice_id: int) -> ColumnElement[bool]:
     """Return the condition of the events of an invoice: its own, and those of the mails in and out about it."""
     mails_in = select(message_invoice.c.message_id).where(message_invoice.c.invoice_id == invoice_id)
     mails_out = select(outgoing_invoice.c.outgoing_id).where(outgoing_invoice.c.invoice_id == invoice_id)
@@ -296,7 +296,7 @@ def _concerns(invoice_id: int) -> ColumnElement[bool]:
     )
 
 
-def _papers(connection: Connection, invoice_id: int) -> tuple[PaperRow, ...]:
+def papers(connection: Connection, invoice_id: int) -> tuple[PaperRow, ...]:
     question = _paper_rows().where(document.c.invoice_id == invoice_id).order_by(document.c.id)
     return tuple(PaperRow(**row._mapping) for row in connection.execute(question))
 

@@ -133,6 +133,12 @@ def finish_task(connection: Connection, key: int, *, now: datetime, actor: str) 
     return bool(connection.execute(update(customer_task).where(*where).values(done_at=now, done_by=actor)).rowcount)
 
 
+def finish_task_named(connection: Connection, key: str, *, now: datetime, actor: str) -> bool:
+    """Note that the task of that key is done; False when there is none that waits."""
+    where = (customer_task.c.key == key, customer_task.c.done_at.is_(None))
+    return bool(connection.execute(update(customer_task).where(*where).values(done_at=now, done_by=actor)).rowcount)
+
+
 def known_tasks(connection: Connection, keys: Sequence[str]) -> set[str]:
     """Return those of these keys under which a task was given."""
     if not keys:

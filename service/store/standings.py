@@ -232,6 +232,12 @@ def end_plan(connection: Connection, key: int, *, now: datetime, actor: str) -> 
     return True
 
 
+def note(connection: Connection, party_id: int, kind: str, *, now: datetime, actor: str, **facts: object) -> None:
+    """Put something about a customer into the histories of their unpaid invoices."""
+    for one in _paused(connection, party_id, None):
+        _log(connection, kind, one, now, actor, None, **facts)
+
+
 def open_disputes(connection: Connection, party_id: int) -> Sequence[Row[Any]]:
     """Return the open disputes of a customer with the number of their invoice, the oldest first."""
     joined = dispute.join(invoice, invoice.c.id == dispute.c.invoice_id)

@@ -20,15 +20,18 @@ from inbox.records import Authentication, Intent, MailKind, Standing
 from matching.codes import Code
 from matching.records import Discrepancy, Resolver, Severity, Verdict
 from outbound.records import NoticeKind, OutgoingState, Why
-from outbound.reminders.plans import Hold
+from outbound.reminders.plans import Cause, Hold, TaskKind
+from outbound.reminders.records import Family, PromiseState, Purpose, Tone
 from parsing.document import Kind, Source
 from service.accounts import Account, Role
+from service.actions.on_receivables import OUTCOMES
 from service.answer_report import DEEDS, Outcome
 from service.attention import Attention
 from service.corrections import CORRECTABLE
 from service.remindercheck import Dropped
 from service.store.invoices import InvoiceState
 from service.store.receivables import ReceivableState
+from service.store.standings import DISPUTES
 from service.store.told_dates import Told
 from tests.admin.conftest import SignIn
 from tests.admin.seed import PASSWORD, Seed
@@ -89,9 +92,18 @@ def test_the_compiled_catalogue_is_that_of_the_texts(language: str) -> None:
         (Code, sentences.DISCREPANCIES),
         (Attention, sentences.ATTENTION),
         (InvoiceState, labels.INVOICE_STATES),
-        (ReceivableState, labels.INVOICE_STATES),
+        (ReceivableState, labels.RECEIVABLE_STATES),
         (Hold, labels.WITHHELD),
         (Dropped, labels.WITHHELD),
+        (Family, labels.FAMILIES),
+        (Tone, labels.TONE_NAMES),
+        (PromiseState, labels.PROMISE_STATES),
+        (Purpose, labels.PURPOSES),
+        (DISPUTES, labels.DISPUTES),
+        ({owner for owner, _ in DISPUTES.values()}, labels.DEPARTMENTS),
+        (OUTCOMES, labels.DISPUTE_OUTCOMES),
+        (Cause, sentences.CAUSES),
+        (TaskKind, sentences.TASKS),
         (OutgoingState, labels.OUTGOING_STATES),
         (NoticeKind, labels.NOTICES),
         (Kind, labels.DOCUMENT_KINDS),
