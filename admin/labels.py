@@ -245,7 +245,6 @@ WITHHELD: Words = {
     "plan": _("it is paid in instalments, as agreed"),
     "paused": _("it is paused"),
     "collecting": _("a debit order, a cheque or a factor has it"),
-    "expired": _("the day for it has passed"),
     "below_minimum": _("too little to write for"),
     "excluded": _("the customer is never reminded"),
     "legal": _("a matter of law: a person's business"),
