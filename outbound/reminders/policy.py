@@ -132,7 +132,6 @@ class ContactLimit:
     hours: Mapping[int, tuple[time, time]]
     valid_from: date
     valid_to: date | None = None
-    holidays: bool = False
     per_day: int = 0
     per_week: int = 0
     days_apart: int = 0
