@@ -30,11 +30,21 @@ def look_for_absences(connection: Connection, *, today: date, now: datetime) -> 
 
 
 def _look_for_bills(connection: Connection, today: date, now: datetime) -> int:
-    agreed = contracts.every(connection)
+    agreed, known = contracts.every(connection), contracts.known_since(connection)
     bills = contracts.bills_of(connection, (one.number for one in agreed))
-    new = sum(absences.note(connection, _of_bill(one), now=now) for one in missing_bills(agreed, bills, today))
-    missing = _bills_still_missing(connection, {one.number: one for one in agreed}, bills, today)
-    return new + absences.end_all_but(connection, Code.RECURRING_MISSING, set(missing), now=now)
+    found = missing_bills(agreed, bills, today)
+    due = [one for one in found if one.ends >= known.get(one.contract.number, one.ends)]
+    new = sum(absences.note(connection, _of_bill(one), now=now) for one in due)
+    return new + close_what_came(connection, today=today, now=now)
+
+
+def close_what_came(connection: Connection, *, today: date, now: datetime) -> int:
+    """Close each missing bill that has come; return how many."""
+    waiting = {row.facts["contract"] for row in absences.open_ones(connection, Code.RECURRING_MISSING)}
+    agreed = {one.number: one for one in contracts.every(connection) if one.number in waiting}
+    bills = contracts.bills_of(connection, agreed)
+    missing = _bills_still_missing(connection, agreed, bills, today)
+    return absences.end_all_but(connection, Code.RECURRING_MISSING, set(missing), now=now)
 
 
 def _bills_still_missing(

@@ -23,6 +23,7 @@ from outbound.plain import to_plain
 from outbound.situation import AnswerMode
 from parsing.document import Document, Reading
 from service import recording
+from service.absences import close_what_came
 from service.answers import MailOutcome, queue_answers
 from service.application import Application
 from service.attention import attention_for
@@ -155,6 +156,8 @@ def conclude_mail(
         connection, email, classification, secret=app.secret, party_id=correspondent.party_id, asked=asked, now=now
     )
     filed, own_invoice = _file_documents(connection, app, claimed, understood, correspondent, blobs)
+    if any(one.row.contract for one in filed):
+        close_what_came(connection, today=local_day(now, zone_of(settings)), now=now)
     _link_thread(connection, claimed.key, placement, correspondent)
     delivered: tuple[str, ...] = ()
     if understood.others:

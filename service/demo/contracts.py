@@ -69,4 +69,4 @@ RENT = SampleContract(
     amount=Decimal("1200.00"),
 )
 CONTRACTS: tuple[SampleContract, ...] = (ELECTRICITY, RENT)
-"""The bill of the second one has not come: the desk says so."""
+"""No bill of the second one comes in the play: from next month on the desk would say so."""

@@ -21,8 +21,8 @@ _NOT_BILLED = ("rejected", "duplicate", "replaced")
 _RATES_BEFORE = timedelta(days=14)
 
 
-def save(connection: Connection, record: Contract) -> bool:
-    """Insert or update a contract; return whether anything changed."""
+def save(connection: Connection, record: Contract, *, today: date) -> bool:
+    """Insert or update a contract, known since `today` where it is new; return whether anything changed."""
     supplier = record.supplier
     values = {
         "party_id": orders.party_of(connection, supplier),
@@ -32,7 +32,7 @@ def save(connection: Connection, record: Contract) -> bool:
     }
     held = connection.execute(select(contract).where(contract.c.number == record.number)).first()
     if held is None:
-        connection.execute(insert(contract).values(number=record.number, **values))
+        connection.execute(insert(contract).values(number=record.number, known_since=today, **values))
         return True
     if all(held._mapping[name] == value for name, value in values.items()):
         return False
@@ -52,6 +52,12 @@ def every(connection: Connection) -> tuple[Contract, ...]:
     """Return all contracts by number."""
     rows = connection.execute(select(contract).order_by(contract.c.number))
     return tuple(_record(row.content, row.party_id) for row in rows)
+
+
+def known_since(connection: Connection) -> dict[str, date]:
+    """Return since when we know each contract, where that was kept."""
+    query = select(contract.c.number, contract.c.known_since).where(contract.c.known_since.is_not(None))
+    return {row.number: row.known_since for row in connection.execute(query)}
 
 
 def bills_of(connection: Connection, numbers: Iterable[str], *, without: int | None = None) -> tuple[ContractBill, ...]:

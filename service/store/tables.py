@@ -277,6 +277,7 @@ contract = Table(
     Column("supplier_name", String(300)),
     Column("supplier_tax_id", String(40)),
     Column("content", JSON, nullable=False),  # the whole record: service points, terms with their prices
+    Column("known_since", Date),  # bills of periods that ended before are not missed
     Index(None, "party_id"),
 )
 

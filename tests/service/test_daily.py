@@ -19,7 +19,7 @@ from service.application import Application
 from service.daily import Daily, look_today
 from service.imports import IMPORTS
 from service.store import absences, invoices
-from service.store.tables import absence
+from service.store.tables import absence, contract
 from service.store.tables import outgoing as outgoing_table
 from tests.service.building import Clock, a_mail, an_invoice, kinds_of_events, receive, rows, the_invoice
 
@@ -35,6 +35,11 @@ def bring(app: Application, folder: Path, what: str, content: list[dict[str, Any
     assert not report.refused
 
 
+def known_for_long(app: Application) -> None:
+    with app.store.write() as connection:
+        connection.execute(contract.update().values(known_since=date(2024, 1, 1)))
+
+
 def missing(app: Application) -> list[Row[Any]]:
     with app.store.read() as connection:
         return absences.open_ones(connection)
@@ -44,6 +49,7 @@ def test_the_bill_of_a_contract_that_does_not_come_is_missed_once_and_ends_when_
     app: Application, tmp_path: Path
 ) -> None:
     bring(app, tmp_path, "contracts", [CONTRACT])
+    known_for_long(app)
 
     assert look_today(app).papers == 1
     assert look_today(app).papers == 0
@@ -55,12 +61,19 @@ def test_the_bill_of_a_contract_that_does_not_come_is_missed_once_and_ends_when_
     )
     receive(app, a_mail("Factura", an_invoice("L-10", order="LUZ-2024-7")))
     assert the_invoice(app, "L-10").contract == "LUZ-2024-7"
-    assert look_today(app).papers == 1
     assert missing(app) == []
+    assert look_today(app).papers == 0
+
+
+def test_a_contract_that_is_new_here_misses_no_bill_of_the_past(app: Application, tmp_path: Path) -> None:
+    bring(app, tmp_path, "contracts", [CONTRACT])
+
+    assert look_today(app).papers == 0
 
 
 def test_a_person_asks_for_it_by_mail_and_a_second_time_only_anew(app: Application, tmp_path: Path) -> None:
     bring(app, tmp_path, "contracts", [CONTRACT])
+    known_for_long(app)
     look_today(app)
     (lacking,) = missing(app)
 
@@ -77,6 +90,7 @@ def test_a_person_asks_for_it_by_mail_and_a_second_time_only_anew(app: Applicati
 
 def test_what_a_person_settled_is_not_missed_again(app: Application, tmp_path: Path) -> None:
     bring(app, tmp_path, "contracts", [CONTRACT])
+    known_for_long(app)
     look_today(app)
     (lacking,) = missing(app)
 
