@@ -20,7 +20,8 @@ _BODY = r"(?:[A-Za-z]{0,6}[-/._]?)?\d[A-Za-z0-9]*(?:[-/._][A-Za-z0-9]+)*"
 _SERIES = r"(?:(?:(?i:FT|FR|FS|FA|FV|NF|ND|FE|FC|FAC|SETP|SETT)|[A-Z]) )?"
 _NUMBER = rf"{_SERIES}{_BODY}"
 _JOIN = _WORDS["join"].pattern
-_RANGE = _WORDS["range"].pattern
+# Not from one paragraph to the next: the second may begin with "A".
+_RANGE = rf"(?!\s*\n\s*\n)(?:{_WORDS['range'].pattern})"
 _INVOICE_WORD = _WORDS["invoice_word"].pattern
 _ORDER_WORD = _WORDS["order_word"].pattern
 _OTHER_WORD = _WORDS["other_word"].pattern

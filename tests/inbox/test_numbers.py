@@ -78,5 +78,9 @@ def test_a_number_is_an_order_or_an_invoice_and_not_both() -> None:
     assert (found.invoices, found.orders) == (("F-145",), ("PC-31942",))
 
 
+def test_a_range_does_not_lead_from_the_subject_into_the_text() -> None:
+    assert find_numbers("NF 5512\n\nA NF 5512 já venceu").invoices == ("5512",)
+
+
 def test_an_endless_range_is_not_expanded() -> None:
     assert find_numbers("facturas 1 a 999999").invoices == ("1", "999999")
