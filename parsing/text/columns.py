@@ -56,6 +56,11 @@ class Heading:
         """True when the table has such a column."""
         return any(place.column is column for place in self.places)
 
+    def is_over(self, word: Word, column: Column) -> bool:
+        """True when a column's heading stands over a word, or a part of it."""
+        x0, _, x1, _ = word.box
+        return any(place.column is column and not place.distance(x0, x1)[0] for place in self.places)
+
     def place_of(self, word: Word, *, numeric: bool) -> Place:
         """Return the column that a word stands in; a number prefers the columns of numbers."""
         x0, _, x1, _ = word.box

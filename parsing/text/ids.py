@@ -43,7 +43,17 @@ _NATIONAL: tuple[tuple[str, re.Pattern[str], Callable[[str], object]], ...] = (
     ("BR", re.compile(r"\b\d{3}\.\d{3}\.\d{3}-\d{2}\b"), cpf.validate),
     ("PT", re.compile(r"\b[1235689]\d{8}\b"), pt_nif.validate),
 )
-_RFC_SHAPE = re.compile(r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}")
+_TORN = re.compile(r"\d[-./]\Z")  # what precedes the rest of a longer number: "30-" before "55032193-9"
+# Forms that tell the country though the check digit does not agree.
+_SHAPES = (
+    ("MX", re.compile(r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}")),
+    ("AR", re.compile(r"(?:20|23|24|27|30|33|34)-\d{8}-\d")),
+    ("CL", re.compile(r"\d{1,2}\.\d{3}\.\d{3}-[\dkK]")),
+    ("CO", re.compile(r"\d{3}\.\d{3}\.\d{3}-\d")),
+    ("BR", re.compile(r"\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}")),
+)
+SHAPED = frozenset(country for country, _ in _SHAPES)
+"""Countries whose tax numbers tell them by their form, valid or not."""
 _LABELLED = re.compile(
     r"[A-Z]{0,4}[ -]?[A-Z0-9](?:[A-Z0-9./&Ñ-]|(?<=\d) (?=\d))*[A-Z0-9](?: ?[A-Z](?![A-Za-z]))?|[A-Z0-9]+", re.IGNORECASE
 )
@@ -80,6 +90,8 @@ def find_tax_ids(text: str) -> Iterator[FoundId]:
         for found in pattern.finditer(text):
             if any(start < found.end() and found.start() < end for start, end in taken):
                 continue
+            if _TORN.search(text, 0, found.start()):
+                continue
             if _passes(validate, found.group()):
                 taken.append(found.span())
                 value = _without_check_digit(found.group()) if country == "CO" else found.group()
@@ -101,7 +113,8 @@ def read_labelled_tax_id(text: str) -> FoundId | None:
     if found is None or sum(character.isdigit() for character in found.group()) < 5 or len(found.group()) > 24:
         return None
     value = found.group().strip(" -./")
-    country = "MX" if _RFC_SHAPE.fullmatch(value.upper()) else value[:2].upper() if value[:2].upper() in _EU else None
+    shaped = next((country for country, shape in _SHAPES if shape.fullmatch(value.upper())), None)
+    country = shaped or (value[:2].upper() if value[:2].upper() in _EU else None)
     return FoundId(value=value, start=found.start(), end=found.end(), country=country, valid=False)
 
 

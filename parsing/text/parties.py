@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from parsing.document import ReadingContext
 from parsing.text.candidates import Candidate
 from parsing.text.folding import squeeze
+from parsing.text.ids import SHAPED
 from parsing.text.labels import Role
 from parsing.text.layout import Segment, Span
 from parsing.text.names import (
@@ -98,7 +99,7 @@ def read_parties(sheet: Sheet, context: ReadingContext, table: frozenset[int]) -
     _weigh_known(names, numbers, context)
     seller, buyer = _best_pair(names)
     seller_id, buyer_id = _numbers_of(seller, buyer, numbers, sheet)
-    country = seller_id.found.country if seller_id and seller_id.found.valid else None
+    country = seller_id.found.country if seller_id and _tells_country(seller_id) else None
     apart = _apart(seller, buyer)
     return Parties(
         seller=Party(
@@ -337,6 +338,10 @@ def _numbered(number: TaxNumber | None, sign: int, apart: float) -> Candidate[st
     score = 0.75 + 0.1 * number.found.valid + 0.05 * number.labelled + 0.09 * sided
     score *= 1.0 if sided else apart
     return Candidate(value=number.found.value, span=number.span, score=score)
+
+
+def _tells_country(number: TaxNumber) -> bool:
+    return number.found.valid or number.found.country in SHAPED
 
 
 def _label_country(sheet: Sheet) -> str | None:

@@ -160,7 +160,12 @@ def _cell(amount: Amount, place: Place) -> Cell:
 
 def _place(segment: Segment, start: int, end: int, heading: Heading) -> Place:
     span = segment.span(start, end_of_currency(segment.text, end))
-    return heading.place_of(Word(text=span.text, box=span.box), numeric=True)
+    word = Word(text=span.text, box=span.box)
+    place = heading.place_of(word, numeric=True)
+    if not segment.text[:start].rstrip()[-1:].isalpha():
+        return place
+    begun = heading.place_of(segment.words[0], numeric=False)
+    return begun if begun.column is Column.DESCRIPTION and not heading.is_over(word, place.column) else place
 
 
 def _places(segment: Segment, amount: Amount, heading: Heading) -> tuple[Place, ...]:
@@ -191,7 +196,10 @@ def _texts(line: PrintedLine, heading: Heading) -> dict[Column, str]:
         for word in segment.words:
             numeric = _is_number(word)
             column = heading.place_of(word, numeric=numeric).column
-            if not numeric and column in NUMERIC and before is not None and before not in NUMERIC:
+            if numeric and before is Column.DESCRIPTION and not heading.is_over(word, column):
+                column = before  # "bidón 5 L"
+            strange = column in NUMERIC or (column is Column.UNIT and not heading.is_over(word, column))
+            if not numeric and strange and before is not None and before not in NUMERIC:
                 column = before
             cells.setdefault(column, []).append(word.text)
             before = column

@@ -171,3 +171,79 @@ def test_only_the_first_pages_are_read_of_a_long_file() -> None:
     reading = read_pdf(pdf(*pages, size=8), source="paper.pdf", context=ReadingContext(max_pages=2))[0]
     assert isinstance(reading, Document)
     assert (reading.pages, reading.number) == (6, "F-2026/044")
+
+
+HEAD = """
+Ferretería Quintana SA          FACTURA F-2026-118
+CIF B12345674                   Fecha: 11/03/2026
+Cliente: Hotel Costa Azul SL    CIF A58818501
+"""
+SUMS = """
+Base imponible                                                            631,20
+IVA 21 %                                                                  132,55
+TOTAL                                                                     763,75
+"""
+TABLES = {
+    "a size at the end of the words is no quantity": """
+Código    Descripción                    Cantidad      Precio         Total
+ACE-5L    Aceite hidráulico bidón 5 L           3      210,40        631,20
+""",
+    "the last words of a heading stand below it": """
+Código    Designação                         Qtd.   Preço unit.       Total
+                                                                    líquido
+ACE-5L    Aceite hidráulico bidón 5 L           3      210,40        631,20
+""",
+    "nobody knows what the descriptions are called": """
+                                            Uds.       Precio       Importe
+Aceite hidráulico bidón 5 L                     3      210,40        631,20
+""",
+    "words and amounts alone": """
+Descripción del servicio                                            Importe
+Aceite hidráulico bidón 5 L                                          631,20
+""",
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+def test_a_table_is_read_however_it_is_headed(table: str) -> None:
+    (document,) = read(HEAD + table + SUMS)
+    (line,) = document.lines
+
+    assert line.description == "Aceite hidráulico bidón 5 L"
+    assert line.amount == Decimal("631.20")
+    assert line.quantity in (Decimal(3), None)
+    assert line.unit is None
+
+
+def test_a_discount_between_the_lines_and_the_net_is_kept() -> None:
+    table = """
+Código    Descripción                    Cantidad      Precio         Total
+ACE-5L    Aceite hidráulico bidón 5 L           3      221,47        664,41
+
+Suma                                                                  664,41
+Descuento                                                             -33,21
+"""
+    (document,) = read(HEAD + table + SUMS)
+
+    assert [each.amount for each in document.adjustments] == [Decimal("-33.21")]
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "country", "currency"),
+    [
+        ("RUT", "76.205.838-5", "CL", "CLP"),  # the check digit does not agree, the form tells
+        ("CUIT", "30-55032193-9", "AR", "ARS"),
+        ("NIT", "900.533.488-1", "CO", "COP"),
+    ],
+)
+def test_a_tax_number_tells_the_country_whose_dollar_it_is(
+    label: str, number: str, country: str, currency: str
+) -> None:
+    head = HEAD.replace("CIF B12345674", f"{label} {number}").replace("CIF A58818501", "")
+    table = """
+Descripción                    Cantidad      Precio         Total
+Silla                                 3   $ 210.400     $ 631.200
+"""
+    (document,) = read(head + table + "\nTotal neto   $ 631.200\nIVA 19 %   $ 119.928\nTOTAL   $ 751.128\n")
+
+    assert (document.seller.tax_id, document.country, document.currency) == (number, country, currency)
