@@ -20,6 +20,7 @@ from service.actions import (
 )
 from service.application import Application
 from service.cli.output import PARTLY, USAGE, as_json, configured, emit, fail, opened, say
+from service.cli.whatif import what_if_
 from service.receivableimports import today_of
 from service.rehearsing import record_of, rehearsals
 from service.store import messages, outgoing
@@ -220,4 +221,5 @@ def _tried(act: Callable[[int], None], key: int) -> str | None:
     return None
 
 
+outgoing_.add_command(what_if_)
 COMMANDS = (quarantine, outgoing_)

@@ -1,0 +1,98 @@
+"""Another reminder policy is tried on the months that are over; nothing is changed by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from outbound.reminders.reading import standard_policy
+from service.application import Application
+from service.cli import main
+from service.exportrows import ExportError
+from service.reminderpast import compare, read_reminder_policy
+from service.store import receivables, standings
+from service.store.receivable_tables import reminder
+from service.store.tables import event, outgoing
+from tests.service.building import a_configuration, rows
+from tests.service.receivable_files import bring, with_receivables
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 11, 24)
+
+
+@pytest.fixture
+def past(app: Application, tmp_path: Path) -> Application:
+    """An installation whose invoice A-101 fell due on 31 October and was paid, we heard today, on 5 November."""
+    ready = with_receivables(app, tmp_path)
+    bring(ready, tmp_path, "payments", "factura;fecha\nA-101;2026-11-05\n")
+    return ready
+
+
+def test_the_configured_policy_and_another_one_are_compared_and_nothing_is_changed(past: Application) -> None:
+    before = [rows(past, table) for table in (outgoing, event, reminder)]
+    ladder = tuple(stage for stage in standard_policy().ladders["standard"] if stage.key == "S4")
+    found = compare(past, replace(standard_policy(), ladders={"standard": ladder}), FIRST, LAST)
+
+    assert found.configured.mails > found.other.mails == 1
+    assert found.other.already_paid == 0, "S4 goes on 3 November, two days before it was paid"
+    assert found.configured.already_paid >= 1, "S5 goes on 10 November; that it was paid is known since today"
+    assert [rows(past, table) for table in (outgoing, event, reminder)] == before
+
+
+def test_what_was_disputed_then_is_known_to_be_so(past: Application) -> None:
+    with past.store.write() as connection:
+        row = receivables.by_number(connection, "A-102")
+        assert row is not None
+        told = {"today": date(2026, 11, 25), "actor": "person:eva"}
+        standings.open_dispute(connection, row.id, "price", now=past.clock(), **told)
+    found = compare(past, standard_policy(), FIRST, LAST).configured
+    assert found.disputed == 0, "it was disputed today, and not when the mail went"
+
+
+def test_days_before_anything_was_issued_have_no_mail(past: Application) -> None:
+    found = compare(past, standard_policy(), date(2026, 1, 1), date(2026, 3, 1))
+    assert (found.configured.mails, found.other.mails) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("grace = 'x'", "grace"), ("= 3", "not valid TOML"), (None, "cannot be read")],
+)
+def test_a_policy_that_cannot_be_read_is_told_with_its_file(tmp_path: Path, text: str | None, says: str) -> None:
+    path = tmp_path / "other.toml"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(ExportError, match=says):
+        read_reminder_policy(path)
+
+
+def test_the_section_of_a_whole_configuration_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "other.toml"
+    path.write_text('[company]\nname = "A"\n[reminders]\nlive = true\ndays_between = 9\n')
+    assert read_reminder_policy(path).days_between == 9
+
+
+@pytest.fixture
+def acuse(tmp_path: Path, past: Application) -> Callable[..., str]:
+    other = tmp_path / "other.toml"
+    other.write_text("days_between = 20\n")
+    words = ["outgoing", "what-if", "--policy", str(other), "--config", str(a_configuration(tmp_path))]
+    return lambda *more: CliRunner().invoke(main, [*words, *more], catch_exceptions=False).output
+
+
+def test_the_command_prints_a_line_for_each_policy(acuse: Callable[..., str], tmp_path: Path) -> None:
+    lines = acuse("--from", "2025-01-01", "--to", "2025-02-01", "--json").splitlines()
+    told = [json.loads(line) for line in lines]
+    assert [one["policy"] for one in told] == ["configured", str(tmp_path / "other.toml")]
+    assert {"mails", "customers", "already_paid", "disputed", "families", "tones", "withheld"} <= set(told[0])
+    assert "0 mails to 0 customers" in acuse("--from", "2025-01-01", "--to", "2025-02-01")
+
+
+def test_days_to_come_are_no_past(acuse: Callable[..., str]) -> None:
+    assert "days that are over" in acuse("--from", "2025-03-01", "--to", "2025-02-01")
+    assert "days that are over" in acuse("--to", "2999-01-01")
