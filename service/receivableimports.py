@@ -6,10 +6,11 @@ others are. Not in charge of file formats (`service.customerfiles`, `service.rec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -35,6 +36,8 @@ from service.store.receivables import ReceivableRecord, ReceivableRefused
 from service.store.tables import invoice
 
 ACTOR = "rule:import"
+AT_ONCE = 200
+Record = TypeVar("Record")
 
 
 def bring_customers(app: Application, path: Path) -> ImportReport:
@@ -58,15 +61,17 @@ def bring_receivables(app: Application, path: Path) -> ImportReport:
     rows = _receivables(app, path)
     changed: list[str] = []
     refused: list[str] = []
+    for portion in _portions(rows.records):
+        with app.store.write() as connection:
+            for record in portion:
+                try:
+                    case = save_receivable(connection, app, record, actor=ACTOR)
+                except (ReceivableRefused, CustomerRefused) as refusal:
+                    refused.append(f"{record.document.source} ({record.document.number}): {refusal}")
+                    continue
+                if case is not None:
+                    changed.append(case)
     with app.store.write() as connection:
-        for record in rows.records:
-            try:
-                case = save_receivable(connection, app, record, actor=ACTOR)
-            except (ReceivableRefused, CustomerRefused) as refusal:
-                refused.append(f"{record.document.source} ({record.document.number}): {refusal}")
-                continue
-            if case is not None:
-                changed.append(case)
         standings.note_import(connection, standings.RECEIVABLES, now=app.clock())
         if any(record.open is not None for record in rows.records):
             standings.note_import(connection, standings.PAYMENTS, now=app.clock())  # balances tell of payments too
@@ -91,17 +96,19 @@ def bring_customer_payments(app: Application, path: Path) -> ImportReport:
     changed: list[str] = []
     refused: list[str] = []
     now, today, saved = app.clock(), today_of(app), 0
+    for portion in _portions(rows.records):
+        with app.store.write() as connection:
+            for payment in portion:
+                try:
+                    cases = customer_payments.save(connection, payment, now=now, today=today, actor="rule:payments")
+                except CustomerPaymentRefused as refusal:
+                    named = ", ".join(payment.invoices) or "no invoice"
+                    refused.append(f"payment of {named} on {payment.date}: {refusal}")
+                    continue
+                if cases is not None:
+                    saved += 1
+                    changed.extend(cases)
     with app.store.write() as connection:
-        for payment in rows.records:
-            try:
-                cases = customer_payments.save(connection, payment, now=now, today=today, actor="rule:payments")
-            except CustomerPaymentRefused as refusal:
-                named = ", ".join(payment.invoices) or "no invoice"
-                refused.append(f"payment of {named} on {payment.date}: {refusal}")
-                continue
-            if cases is not None:
-                saved += 1
-                changed.extend(cases)
         if rows.records:
             standings.note_import(connection, standings.PAYMENTS, now=now)
         standings.keep_promises(connection, now=now)
@@ -128,6 +135,12 @@ def _is_receivable(connection: Connection, number: str) -> bool:
 def today_of(app: Application) -> date:
     """Return the day that it is in the company's time zone."""
     return app.clock().astimezone(zone_of(app.settings)).date()
+
+
+def _portions(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
+    """Yield the records some hundreds at a time: no import keeps the one writer from the others for long."""
+    for begin in range(0, len(records), AT_ONCE):
+        yield records[begin : begin + AT_ONCE]
 
 
 def _receivables(app: Application, path: Path) -> Rows[ReceivableRecord]:
