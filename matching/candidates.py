@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -21,11 +21,13 @@ from matching.lines import pair_lines, slots_of
 from matching.pairs import Pair
 from matching.pricing import BilledLine, net_of
 from matching.records import PurchaseOrder
+from matching.requesters import names_requester
 from parsing.document import Document
 
 _AMOUNT, _LINES, _DATE = 0.33, 0.33, 0.10
 _BEST_WITHOUT_REFERENCE = 0.92
 _REFERENCE = 0.6
+_REQUESTER = 0.5  # how surely a requester's name tells an order; a number in the mail's subject is 0.8
 _EXACT, _REACH, _PARTIAL = Decimal("0.005"), Decimal("0.15"), 0.35
 _MOST_SUBSET_LINES = 8
 _SHORTLIST = 8
@@ -45,9 +47,17 @@ class Candidate:
 
 
 def rank_orders(
-    document: Document, lines: Sequence[BilledLine], orders: Iterable[PurchaseOrder], ledger: Ledger
+    document: Document,
+    lines: Sequence[BilledLine],
+    orders: Iterable[PurchaseOrder],
+    ledger: Ledger,
+    *,
+    words: str = "",
 ) -> tuple[Candidate, ...]:
-    """Return the orders that an invoice may belong to, the best first; closed ones and other currencies left out."""
+    """Return the orders that an invoice may belong to, the best first; closed ones and other currencies left out.
+
+    `words` of its mail that name who asked for an order tell it from others that fit as well.
+    """
     possible = [
         order
         for order in orders
@@ -56,7 +66,8 @@ def rank_orders(
         and not _ordered_after(document, order)
         and not _is_used_up(order, ledger)
     ]
-    candidates = [_candidate(document, lines, order, ledger) for order in _shortlist(lines, possible, ledger)]
+    shortlist = _shortlist(lines, possible, ledger)
+    candidates = [_named(_candidate(document, lines, order, ledger), words) for order in shortlist]
     return tuple(sorted(candidates, key=lambda each: (-each.score, each.order.number)))
 
 
@@ -125,6 +136,12 @@ def _candidate(document: Document, lines: Sequence[BilledLine], order: PurchaseO
         amount_score=amount or 0.0,
         lines_score=fit or 0.0,
     )
+
+
+def _named(candidate: Candidate, words: str) -> Candidate:
+    if not names_requester(words, candidate.order.requester):
+        return candidate
+    return replace(candidate, score=with_reference(candidate.score, _REQUESTER))
 
 
 def _comparables(order: PurchaseOrder, pairs: Sequence[Pair], ledger: Ledger) -> Iterator[Decimal]:

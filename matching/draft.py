@@ -92,7 +92,7 @@ def outline(case: Case, policy: MatchPolicy) -> Draft:
     contract = find_contract(case) if not orders else None
     candidates: tuple[Candidate, ...] = ()
     if not orders and contract is None and case.invoice.kind is not Kind.CREDIT_NOTE:
-        candidates = rank_orders(case.invoice, lines, _own_orders(case), ledger)
+        candidates = rank_orders(case.invoice, lines, _own_orders(case), ledger, words=case.mail_words)
     inferred = not orders and not references.unknown and _is_clear(candidates, policy)
     if inferred:
         orders, pairs = (candidates[0].order,), candidates[0].pairs

@@ -123,7 +123,8 @@ class Rate:
 class PurchaseOrder:
     """One purchase order. `status`: open, closed, cancelled, pending. Quantities: as ordered, not what is left.
 
-    `limit` (net) and `valid_until` bound a framework order, whose lines have prices and no quantities.
+    `limit` (net) and `valid_until` bound a framework order, whose lines have prices and no quantities. `requester`: the
+    name or the address of who asked for it. `self_billed`: we bill it ourselves from what was received (ERS).
     """
 
     number: str
@@ -136,6 +137,8 @@ class PurchaseOrder:
     lines: tuple[OrderLine, ...] = ()
     limit: Decimal | None = None
     stages: tuple[Stage, ...] = ()
+    requester: str | None = None
+    self_billed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +275,8 @@ class Case:
     `orders` holds those that the invoice names and the open ones of its supplier; `receipts` and `billed` those of
     these orders; `contracts` the supplier's, `bills` what they billed before. `supplier` None: nobody in the master
     data fits. `today` None: nothing is said about the age of the invoice. `received`: the day it arrived. `supports`:
-    kinds of the papers that came with it. `voided`: what the authority says of it where that is not "valid".
+    kinds of the papers that came with it. `mail_words`: what the mail that brought it says. `group_tax_ids`: of other
+    companies of our group. `voided`: what the authority says of it where that is not "valid".
     """
 
     invoice: Document
@@ -292,6 +296,8 @@ class Case:
     voided: str | None = None
     our_tax_ids: tuple[str, ...] = ()
     our_names: tuple[str, ...] = ()
+    group_tax_ids: tuple[str, ...] = ()
+    mail_words: str = ""
     parties_known: bool = True  # False: there is no master data to compare with (`acuse match --orders`)
 
 

@@ -99,6 +99,8 @@ def match_in_order(
     *,
     our_tax_ids: tuple[str, ...] = (),
     our_names: tuple[str, ...] = (),
+    group_tax_ids: tuple[str, ...] = (),
+    mail_words: str = "",
     suppliers: tuple[Supplier, ...] = (),
     today: date | None = None,
     rates: tuple[Rate, ...] = (),
@@ -127,6 +129,8 @@ def match_in_order(
             received=today,
             our_tax_ids=our_tax_ids,
             our_names=our_names,
+            group_tax_ids=group_tax_ids,
+            mail_words=mail_words,
             parties_known=bool(suppliers),
         )
         found = match(case, policy)

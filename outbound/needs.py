@@ -95,6 +95,9 @@ AMOUNT_OF_ORDER = "amount_header"
 BANK_FIELDS = frozenset({"iban", "bank_account", "bic"})
 """Fields about which nothing is ever told, not even that two copies differ."""
 
+OF_OUR_GROUP = "of_our_group"
+"""Why an invoice to another company of ours is nothing for its supplier to settle: it is passed on."""
+
 IN_WORK = frozenset({SupplierState.RECEIVED, SupplierState.IN_REVIEW, SupplierState.NEEDS_CORRECTION})
 
 # contracts.md section 2 (payable) in the words of domain.md 4.1; a hold shows as review, its reason is ours.
@@ -141,6 +144,8 @@ def _need(difference: Discrepancy, *, passed_on: bool) -> Need | None:
     code = str(difference.code).partition(":")[0]  # domain.md writes FIELD_MISSING:{f}
     telling = TELLABLE.get(code)
     if telling is None or difference.resolver in (Resolver.TREASURY, Resolver.SECURITY):
+        return None
+    if difference.facts.get("cause") == OF_OUR_GROUP:
         return None
     if difference.severity is Severity.INFORM or difference.facts.get("field") in BANK_FIELDS:
         return None

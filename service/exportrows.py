@@ -45,6 +45,8 @@ ORDER_ALIASES = {
     "limit": "limit amountlimit limite maxamount targetvalue",
     "valid_until": "validuntil validto enddate vigencia vigenciahasta fechafin",
     "stages": "stages milestones hitos paymentschedule",
+    "requester": "requester requestor requestedby solicitante solicitadopor pedidopor contactperson",
+    "self_billed": "selfbilled selfbilling ers evaluatedreceipt autofactura autofacturacion autofacturado",
 }
 STAGE_ALIASES = {
     "label": "label name description hito descripcion",

@@ -34,6 +34,7 @@ class Origin:
     sha256: str | None = None
     sender_domain: str | None = None
     mail_orders: tuple[str, ...] = ()
+    mail_words: str = ""
     doubts: tuple[Discrepancy, ...] = ()
     supports: frozenset[str] = frozenset()
     without: int | None = None
@@ -70,6 +71,8 @@ def recall_case(connection: Connection, document: Document, origin: Origin, comp
         approvals=approvals.given(connection, origin.without),
         voided=authority.voided(connection, document.authority_id),
         our_tax_ids=company.tax_ids,
+        group_tax_ids=company.group_tax_ids,
+        mail_words=origin.mail_words,
         our_names=(company.name, *company.names),
         parties_known=parties.any_known(connection),
     )

@@ -117,6 +117,8 @@ def _order(reader: RowReading, found: Documented, receipt_required: bool) -> Pur
         limit=reader.number(head, "limit", where),
         valid_until=reader.day(head, where, "valid_until"),
         stages=tuple(_stages(reader, head, where)),
+        requester=text_of(head.get("requester")),
+        self_billed=str(head.get("self_billed") or "").strip().lower() in _YES,
     )
 
 

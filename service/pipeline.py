@@ -240,6 +240,7 @@ def _file_documents(
                 sha256=blob,
                 sender_domain=_proven_domain(understood, correspondent),
                 mail_orders=understood.classification.order_numbers if only_one else (),
+                mail_words=f"{understood.email.subject}\n{understood.classification.reply_text}" if only_one else "",
                 doubts=doubts_about(correspondent, understood.classification.intents),
                 supports=frozenset(one.kind.value for one in understood.others),
                 received=local_day(claimed.received_at, zone_of(app.settings)),

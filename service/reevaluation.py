@@ -81,13 +81,27 @@ def missing_approvals(connection: Connection, app: Application, row: Row[Any], g
 
 def origin_of(connection: Connection, app: Application, row: Row[Any]) -> Origin:
     """Return how a stored invoice came, with the papers that came with it or since; its age is left out."""
+    mail = sender_of(connection, row.id)
     return Origin(
         sha256=row.sha256,
         sender_domain=sender_domain_of(connection, row.id),
+        mail_words=_words_of(mail) if mail is not None and _is_alone(connection, mail.id) else "",
         supports=_papers_of(connection, row.id),
         without=row.id,
         received=local_day(row.received_at, zone_of(app.settings)),
     )
+
+
+def _words_of(mail: Row[Any]) -> str:
+    return f"{mail.subject or ''}\n{(mail.classification or {}).get('reply_text') or ''}"
+
+
+def _is_alone(connection: Connection, message_id: int) -> bool:
+    """Say whether a mail brought one invoice: of several, nobody knows which its words are about."""
+    query = select(message_invoice.c.invoice_id).where(
+        message_invoice.c.message_id == message_id, message_invoice.c.evidence == "document"
+    )
+    return len(connection.execute(query.limit(2)).all()) == 1
 
 
 def _papers_of(connection: Connection, invoice_id: int) -> frozenset[str]:

@@ -24,6 +24,7 @@ from outbound.transport import Security
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanySettings:
     """Who we are. `tax_ids` tell us from our suppliers on every document; `domains` are our own mail domains.
+    `group_tax_ids`: of other companies of our group, whose invoices are passed on instead of refused.
 
     `issuers`: addresses outside them whose proven mail brings our own issued invoices, as an invoicing service's.
     `team` signs our mails; without one it is "accounts payable" in the language of each.
@@ -33,6 +34,7 @@ class CompanySettings:
     team: str | None = None
     names: tuple[str, ...] = ()
     tax_ids: tuple[str, ...] = ()
+    group_tax_ids: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
     country: str | None = None

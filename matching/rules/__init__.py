@@ -35,6 +35,7 @@ from matching.rules.price import price
 from matching.rules.quantity_ordered import quantity_ordered
 from matching.rules.quantity_received import quantity_received
 from matching.rules.recurring import recurring
+from matching.rules.self_billing import self_billing
 from matching.rules.supporting_papers import supporting_papers
 from matching.rules.tampering import tampering
 from matching.rules.tax import tax
@@ -62,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     order_reference,  # no order number, or one that does not exist
     order_supplier,  # the order belongs to another supplier
     order_status,  # the order is closed, cancelled or not approved yet
+    self_billing,  # we bill this order ourselves
     framework,  # beyond a framework order's limit or validity
     currency,  # another currency than the order's
     dates,  # issued before the order was, in the future or long ago

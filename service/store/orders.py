@@ -33,6 +33,8 @@ def save(connection: Connection, order: PurchaseOrder) -> bool:
         "date": order.date,
         "limit": order.limit,
         "valid_until": order.valid_until,
+        "requester": order.requester,
+        "self_billed": order.self_billed,
         "stages": [to_plain(stage) for stage in order.stages] or None,
     }
     held = connection.execute(select(purchase_order).where(purchase_order.c.number == order.number)).first()
@@ -180,6 +182,8 @@ def _records(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Purchase
             date=row.date,
             limit=row.limit,
             valid_until=row.valid_until,
+            requester=row.requester,
+            self_billed=row.self_billed,
             stages=tuple(from_plain(Stage, stage) for stage in row.stages or ()),
             lines=lines.get(row.id, ()),
         )

@@ -207,6 +207,8 @@ purchase_order = Table(
     Column("date", Date),
     Column("limit", Amount),  # net, of a framework order
     Column("valid_until", Date),
+    Column("requester", String(200)),  # a name or an address
+    Column("self_billed", Boolean, nullable=False, default=False),
     Column("stages", JSON),  # what may be billed before delivery: label, percent, amount
     Index(None, "party_id", "status"),
     Index(None, "number_key"),

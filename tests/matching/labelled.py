@@ -68,6 +68,8 @@ def outcomes(case: LabelledCase, folder: Path) -> list[Matched]:
         policy,
         our_tax_ids=ours,
         our_names=tuple(case.given.get("our_names", ())),
+        group_tax_ids=tuple(case.given.get("group_tax_ids", ())),
+        mail_words=case.given.get("mail_words", ""),
         suppliers=tuple(supplier_of(one) for one in parties.records),
         today=date.fromisoformat(case.given["today"]) if "today" in case.given else None,
         rates=rates.records,
