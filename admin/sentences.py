@@ -51,9 +51,7 @@ DISCREPANCIES: Sentences = MappingProxyType(
         "fraud_suspect": _("The sender is in doubt: the mail may be forged. Ask by a channel that you know."),
         "vendor_taxlist": _("The supplier stands on a list of the tax authority."),
         "wrong_entity": _("It is addressed to %(found)s, which is not us."),
-        "wrong_entity:of_our_group": _(
-            "It is addressed to another company of our group (%(found)s): pass it on there."
-        ),
+        "wrong_entity:of_our_group": _("It is for another company of our group (%(found)s): pass it on there."),
         "dup_probable:self_billed": _("We bill the order %(order)s ourselves: this would be paid twice."),
         "buyer_data": _("Our own data are wrong on it: %(found)s instead of %(expected)s."),
         "no_order": _("It names no purchase order."),
