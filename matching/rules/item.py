@@ -12,6 +12,7 @@ from matching.opposites import opposed
 from matching.pairs import Pair
 from matching.records import Case, Discrepancy
 from matching.similarity import description_likeness, same_code
+from matching.unlike import unlike
 
 _OTHER_WORDS = 0.6
 
@@ -28,7 +29,7 @@ def item(_case: Case, draft: Draft) -> Iterator[Discrepancy]:
             yield _discrepancy(
                 pair, pair.ordered.item_code, pair.billed.line.item_code or pair.billed.line.buyer_item_code
             )
-        elif same is None and _is_other_model(pair):
+        elif same is None and (_is_other_model(pair) or _is_unlike(pair, draft)):
             yield _discrepancy(pair, pair.ordered.description, pair.billed.line.description)
 
 
@@ -45,9 +46,18 @@ def _discrepancy(pair: Pair, expected: str | None, found: str | None) -> Discrep
 
 def _is_other_model(pair: Pair) -> bool:
     """Say whether the words name another model; a line that gives the order line's number is taken at that word."""
-    named = (pair.billed.line.order_line or "").strip().lstrip("0") == str(pair.ordered.position)
     billed, ordered = pair.billed.line.description, pair.ordered.description
-    return not named and (other_model(billed, ordered) or opposed(billed, ordered))
+    return not _names_line(pair) and (other_model(billed, ordered) or opposed(billed, ordered))
+
+
+def _is_unlike(pair: Pair, draft: Draft) -> bool:
+    """Say whether the words have nothing in common; one line for many order lines names none of them."""
+    parts = sum(each.position == pair.position for each in draft.pairs)
+    return parts == 1 and not _names_line(pair) and unlike(pair.billed.line.description, pair.ordered.description)
+
+
+def _names_line(pair: Pair) -> bool:
+    return (pair.billed.line.order_line or "").strip().lstrip("0") == str(pair.ordered.position)
 
 
 def _built_alike(pair: Pair) -> bool:

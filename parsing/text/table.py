@@ -24,6 +24,7 @@ from parsing.text.sheet import Sheet
 
 _SUMS = frozenset({Role.NET, Role.TAX, Role.TOTAL, Role.PAYABLE, Role.WITHHELD, Role.PREPAID})
 _MOST_PARTED = 4
+_CENTS = 2
 _LONGEST_UNIT = 16
 _UNIT = re.compile(r"[^\W\d_]{1,8}[23]?\.?|[^\W\d_]{1,4}\d{1,2}")  # "ud", "m2", "Stk.", the codes "C62" and "H87"
 _WRAP = 1.6
@@ -103,6 +104,8 @@ def _rows(sheet: Sheet, heading: Heading, end: int, *, priced: bool) -> list[_Ro
         empty += 1
         text = texts.get(Column.DESCRIPTION, "")
         if rows and text and len(texts) <= (2 if priced else 1) and _wraps(rows[-1], line):
+            if _is_of_sums(line, sheet.style):
+                continue
             rows[-1].more.append(text)
             rows[-1].bottom = line.box[3]
             rows[-1].lines.append(line.index)
@@ -181,6 +184,13 @@ def _parted(segment: Segment, amount: Amount, style: NumberStyle) -> tuple[Amoun
     parts = segment.text[amount.start : blank], segment.text[blank + 1 : amount.end]
     found = tuple(one for part in parts for one in find_amounts(part, style))
     return (*found[:-1], replace(found[-1], percent=amount.percent)) if found else ()
+
+
+def _is_of_sums(line: PrintedLine, style: NumberStyle) -> bool:
+    """True for a line that ends in money: a sum that nobody knows the label of, no more words for the row above."""
+    text = line.segments[-1].text
+    amounts = find_amounts(text, style)
+    return bool(amounts) and amounts[-1].decimals == _CENTS and end_of_currency(text, amounts[-1].end) == len(text)
 
 
 def _wraps(row: _Row, line: PrintedLine) -> bool:

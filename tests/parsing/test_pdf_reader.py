@@ -247,3 +247,15 @@ Silla                                 3   $ 210.400     $ 631.200
     (document,) = read(head + table + "\nTotal neto   $ 631.200\nIVA 19 %   $ 119.928\nTOTAL   $ 751.128\n")
 
     assert (document.seller.tax_id, document.country, document.currency) == (number, country, currency)
+
+
+def test_a_sum_under_an_unknown_label_is_no_more_words_of_the_last_row() -> None:
+    table = """
+Código    Descripción                    Cantidad      Precio         Total
+ACE-5L    Aceite hidráulico                     3      221,47        664,41
+Acumulado líneas                                                     664,41
+Descuento                                                            -33,21
+"""
+    (document,) = read(HEAD + table + SUMS)
+
+    assert [line.description for line in document.lines] == ["Aceite hidráulico"]
