@@ -85,6 +85,8 @@ def _headers(notice: Notice, subject: str, message_id: str, token: str | None, n
     answers = notice.answers
     yield _field("From", _mailbox(mailbox))
     yield _field("To", _safe_address(notice.recipient.address))
+    if notice.copies:
+        yield _field("Cc", ",\n ".join(_safe_address(copy.address) for copy in notice.copies))
     if token:
         yield _field("Reply-To", _safe_address(_subaddress(mailbox.address, token)))
     yield _field("Subject", _subject(_one_line(subject)))

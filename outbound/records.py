@@ -188,7 +188,7 @@ class Notice:
 
     `case` is shown in the subject (`[F-2026-001234]`). `cause` is what makes it unique: at most one automatic mail for
     one cause. `files`: how many files came, for a bare receipt. `country` (ISO 3166) is the recipient's, for the look
-    of dates and amounts; None takes the company's.
+    of dates and amounts; None takes the company's. `copies`: who else gets it, for all to see (Cc).
     """
 
     kind: NoticeKind
@@ -207,6 +207,7 @@ class Notice:
     files: int = 0
     note: str | None = None
     country: str | None = None
+    copies: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

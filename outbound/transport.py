@@ -14,12 +14,12 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from outbound.envelope import is_plain_address
+from outbound.envelope import copies_of, is_plain_address
 from outbound.records import Claim, DeliveryResult, Settlement
 from outbound.sasl import Proof, password_proof, token_proof
 from outbound.settlements import bad_login, final_answer, no_token, refusal, retry, unavailable, unknown, words
@@ -155,9 +155,9 @@ class SmtpTransport:
 
     def _dialogue(self, connection: smtplib.SMTP, claim: Claim, before_dot: Callable[[], bool]) -> Settlement:
         try:
-            refused = _offer(connection, claim)
-            if refused is not None:
-                return refused
+            offered = _offer(connection, claim)
+            if isinstance(offered, Settlement):
+                return offered
             connection.send(_content(claim.raw))
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
@@ -166,7 +166,8 @@ class SmtpTransport:
             self._drop()
             return retry("the lease ended before the final dot")
         try:
-            return self._final_dot(connection)
+            settled = self._final_dot(connection)
+            return replace(settled, reply=" ".join((settled.reply, *offered)))
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             return unknown(f"no answer to the final dot: {error}")
@@ -252,18 +253,25 @@ def _prove(connection: smtplib.SMTP, proof: Proof) -> None:
         raise smtplib.SMTPAuthenticationError(code, reply)
 
 
-def _offer(connection: smtplib.SMTP, claim: Claim) -> Settlement | None:
-    """Say MAIL, RCPT and DATA; return the refusal, None when the server waits for the content."""
-    dialogue = (
-        ("MAIL", f"FROM:<{claim.mail_from}>", 250),
-        ("RCPT", f"TO:<{claim.recipient}>", 250),
-        ("DATA", "", 354),
-    )
-    for command, argument, wanted in dialogue:
+def _offer(connection: smtplib.SMTP, claim: Claim) -> Settlement | tuple[str, ...]:
+    """Say MAIL, RCPT and DATA; return the refusal, or which copies were refused when the server waits for the content.
+
+    The mail is its recipient's: a copy that a server does not take stops nothing, and is told.
+    """
+    for command, argument in (("MAIL", f"FROM:<{claim.mail_from}>"), ("RCPT", f"TO:<{claim.recipient}>")):
         code, reply = connection.docmd(command, argument)
-        if code != wanted and not (command == "RCPT" and code == 251):  # RFC 5321 section 3.4: will forward
+        if code not in _TAKEN:
             return refusal(code, reply)
-    return None
+    refused = []
+    for address in copies_of(claim.raw):
+        code, reply = connection.docmd("RCPT", f"TO:<{address}>")
+        if code not in _TAKEN:
+            refused.append(f"(no copy to {address}: {code} {words(reply)})")
+    code, reply = connection.docmd("DATA")
+    return tuple(refused) if code == 354 else refusal(code, reply)
+
+
+_TAKEN = (250, 251)  # RFC 5321 section 3.4: 251 will forward
 
 
 def _content(raw: bytes) -> bytes:

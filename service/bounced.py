@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from inbox.records import Classification, MailKind
 from outbound.records import NoticeKind
@@ -31,17 +32,20 @@ def note_bounce(connection: Connection, message_id: int, classification: Classif
         data=facts,
     )
     if classification.bounced_recipient is not None and mail.kind == NoticeKind.PAYMENT:
-        _note_contact(connection, message_id, mail.id, classification, now=now)
+        _note_contact(connection, message_id, mail, classification, now=now)
     related = select(outgoing_invoice.c.invoice_id).where(outgoing_invoice.c.outgoing_id == mail.id)
     for invoice_id in connection.execute(related).scalars().all():
         messages.link(connection, message_id, invoice_id, "references")
 
 
 def _note_contact(
-    connection: Connection, message_id: int, outgoing_id: int, classification: Classification, *, now: datetime
+    connection: Connection, message_id: int, mail: Row[Any], classification: Classification, *, now: datetime
 ) -> None:
-    """Let a customer's contact bear what became of a reminder; after a lasting failure the next contact gets it."""
+    """Let a customer's contact bear what became of a reminder; after a lasting failure the next contact gets it.
+
+    A copy that did not arrive leaves the reminder as it is.
+    """
     address, kind = str(classification.bounced_recipient), str(classification.bounce_type or "soft")
     customers.note_failure(connection, address, kind, now=now, message_id=message_id)
-    if kind == "hard":
-        reminders.void(connection, outgoing_id)
+    if kind == "hard" and address.lower() == mail.recipient.lower():
+        reminders.void(connection, mail.id)

@@ -56,6 +56,7 @@ def write_reminder(
         now=now,
         answers=InReplyTo() if test else _thread(connection, planned, recipient, case),
         token=_token(app, case, recipient, now) if case and not test else None,
+        copies=() if test else _copies(planned),
     )
     if test:
         return ReminderMail(mail=_marked(mail, recipient, company_of(settings, mailbox), now), cases=())
@@ -65,6 +66,12 @@ def write_reminder(
 def letter_for(app: Application, ledger: Ledger, planned: Reminder) -> PaymentLetter:
     """Return what a planned reminder says."""
     return letter_of(planned, reminder_policy(app.settings), ledger, app.settings.payment)
+
+
+def _copies(planned: Reminder) -> tuple[Address, ...]:
+    """Return who else gets it: others at the customer, and our salesperson where the stage says so."""
+    ours = (planned.salesperson,) if planned.salesperson else ()
+    return tuple(Address(address=each) for each in (*planned.copies, *ours))
 
 
 def _state(connection: Connection, app: Application, planned: Reminder) -> tuple[OutgoingState, str]:

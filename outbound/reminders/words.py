@@ -14,6 +14,7 @@ from types import MappingProxyType
 from inbox.records import Address
 from outbound.catalogue import HTML, TEXT, Catalogue, catalogue_for
 from outbound.compose import compose
+from outbound.envelope import is_plain_address
 from outbound.formats import Formats, label, locale_for
 from outbound.plain import to_plain
 from outbound.records import Company, InReplyTo, Money, Notice, NoticeKind, OutgoingMail, OutgoingState, Rendered
@@ -58,13 +59,15 @@ def payment_mail(
     now: datetime,
     answers: InReplyTo | None = None,
     token: str | None = None,
+    copies: tuple[Address, ...] = (),
     not_before: datetime | None = None,
     null_sender: bool = False,
 ) -> OutgoingMail:
     """Return the mail of a letter, ready for the queue; its facts stand in `context["letter"]`.
 
-    `case` stands in the subject, for answers to find their thread; "" for none. Bounces are wanted here, to learn that
-    a contact is gone, so the envelope sender is ours unless `null_sender`.
+    `case` stands in the subject, for answers to find their thread; "" for none. `copies` are for all to see; one that
+    is no plain address is left out. Bounces are wanted here, to learn that a contact is gone, so the envelope sender is
+    ours unless `null_sender`.
     """
     notice = Notice(
         kind=NoticeKind.PAYMENT,
@@ -75,6 +78,7 @@ def payment_mail(
         cause=dedupe_key,
         answers=answers or InReplyTo(),
         country=letter.country,
+        copies=tuple(_copies(copies, recipient)),
     )
     planned = PlannedNotice(notice=notice, state=state, reason=reason, dedupe_key=dedupe_key, not_before=not_before)
     mail = compose(planned, rendered(letter, company, case), token=token, now=now, null_sender=null_sender)
@@ -83,6 +87,13 @@ def payment_mail(
         cases=tuple(dict.fromkeys((case, *letter.cases))) if case else letter.cases,
         context=MappingProxyType({**mail.context, "letter": to_plain(letter)}),
     )
+
+
+def _copies(copies: Iterable[Address], recipient: Address) -> Iterator[Address]:
+    """Yield who gets a copy, each once and never beside the mail itself."""
+    for each in dict.fromkeys(copies):
+        if is_plain_address(each.address) and each.address.lower() != recipient.address.lower():
+            yield each
 
 
 def rendered(letter: PaymentLetter, company: Company, case: str = "") -> Rendered:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from inbox.automatic import is_automatic
 from inbox.records import Address
 from outbound.compose import UnsafeHeaderError, compose
+from outbound.envelope import copies_of
 from outbound.records import InReplyTo, OutgoingMail, Rendered
 from outbound.render import render
 from tests.outbound.builders import NOW, REGISTERED, a_company, a_notice, a_planned_notice, an_email, an_invoice
@@ -44,6 +45,16 @@ def test_a_reader_sees_both_texts_and_who_writes_to_whom() -> None:
     assert plain == mail.text.splitlines()
     assert html == mail.html.splitlines()
     assert not message.defects
+
+
+def test_copies_stand_for_all_to_see_and_only_in_the_head() -> None:
+    copies = (Address(address="jefe@norte.example"), Address(address="ana@aurora.example"))
+    mail = composed(copies=copies, note="Cc: nobody@evil.example")
+    assert parsed(mail)["Cc"] == "jefe@norte.example, ana@aurora.example"
+    assert copies_of(mail.raw) == ("jefe@norte.example", "ana@aurora.example")
+    assert copies_of(composed().raw) == ()
+    with pytest.raises(UnsafeHeaderError):
+        composed(copies=(Address(address="a@b.example\r\nBcc: c@d.example"),))
 
 
 def test_an_answer_keeps_the_thread() -> None:

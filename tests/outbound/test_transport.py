@@ -132,6 +132,32 @@ def test_a_kept_connection_that_died_is_replaced() -> None:
     assert results == [DeliveryResult.SENT, DeliveryResult.RETRY, DeliveryResult.SENT]
 
 
+COPIED = a_claim().raw.replace(b"Subject", b"Cc: jefe@norte.example,\r\n ana@aurora.example\r\nSubject")
+
+
+def test_whoever_stands_in_copy_gets_the_same_bytes() -> None:
+    with serving(Script()) as script:
+        settlement, _ = send(script, a_claim(raw=COPIED))
+    assert settlement.result is DeliveryResult.SENT
+    assert script.recipients == [REGISTERED.address, "jefe@norte.example", "ana@aurora.example"]
+    assert script.accepted == [COPIED]
+
+
+def test_a_refused_copy_stops_nothing_and_is_told() -> None:
+    faults: dict[str, str | list[str | None]] = {"RCPT": [None, "550 no such user", None]}
+    with serving(Script(faults=faults)) as script:
+        settlement, dots = send(script, a_claim(raw=COPIED))
+    assert (settlement.result, dots) == (DeliveryResult.SENT, 1)
+    assert settlement.reply == "taken (no copy to jefe@norte.example: 550 no such user)"
+    assert script.recipients == [REGISTERED.address, "ana@aurora.example"]
+
+
+def test_a_refused_recipient_is_not_made_up_for_by_a_copy() -> None:
+    with serving(Script(faults={"RCPT": ["550 no such user"]})) as script:
+        settlement, dots = send(script, a_claim(raw=COPIED))
+    assert (settlement.result, dots, script.accepted) == (DeliveryResult.FAILED, 0, [])
+
+
 def test_one_refused_mail_does_not_spoil_the_next() -> None:
     with serving(Script(faults={"RCPT": ["550 no such user"]})) as script:
         transport = SmtpTransport(a_server(script))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row
 
+from outbound.envelope import copies_of
 from outbound.records import DeliveryResult, OutgoingState, Settlement
 from service.application import Application
 from service.rehearsing import record_of, rehearsals
@@ -246,3 +247,20 @@ def test_the_plan_of_some_days_says_every_mail_and_every_one_withheld_and_change
     bring(ledger, tmp_path, "payments", "factura;fecha\nA-101;2026-11-25\n")
     later = [record_of(one) for one in rehearsals(ledger, date(2026, 11, 25), date(2026, 12, 20))]
     assert "A-101" not in {each["number"] for one in later if one["send"] for each in one["invoices"]}
+
+
+def test_from_a_firm_stage_on_our_salesperson_gets_a_copy(ledger: Application) -> None:
+    """eva@aurora.example looks after the customer; the stages say from when on she is told."""
+    for _ in range(25):
+        fresh(ledger)
+        remind(ledger)
+        queue = StoredQueue(ledger.store, still_wanted(ledger))
+        for one in queue.claim_due(ledger.clock(), "test", timedelta(minutes=5), 10):
+            queue.settle(one, Settlement(result=DeliveryResult.SENT, reply="250"), ledger.clock())
+        at(ledger, hours=24)
+    theirs = [one for one in mails(ledger) if one.recipient == "pagos@miramar.example"]
+    tones = {row.outgoing_id: row.tone for row in rows(ledger, reminder)}
+    copied = [(tones[one.id], copies_of(one.raw)) for one in theirs]
+    assert copied[0] == ("friendly", ())
+    assert copied[-1] == ("firm", ("eva@aurora.example",))
+    assert {copies for tone, copies in copied if tone != "firm"} == {()}
