@@ -15,7 +15,7 @@ from pathlib import Path
 from service.accounts import Role, create_account
 from service.application import Application
 from service.configuration import open_application
-from service.demo.buyer import AURORA, INBOX, OUR_DOMAIN
+from service.demo.buyer import AURORA, COLLEAGUE, INBOX, OUR_DOMAIN
 from service.demo.invoices import Invoices
 from service.demo.masterdata import contracts_file, orders_file, parties_file, payment_run, receipts_file
 from service.demo.ports import free_port
@@ -69,6 +69,15 @@ rescheduled = "automatic"
 rejection = "automatic"
 noted = "automatic"
 
+[reminders]
+test_to = "{colleague}"
+every_minutes = 0.05
+
+[payment]
+[[payment.accounts]]
+holder = "Aurora Alimentos, S.L."
+iban = "ES9121000418450200051332"
+
 [work]
 sweep_seconds = 2.0
 
@@ -107,7 +116,7 @@ def install(folder: Path, server: Post, *, now: datetime) -> Installation:
         ("receipts", receipts_file(today)),
         ("contracts", contracts_file(today)),
     ):
-        _import(app, folder, kind, rows)
+        bring(app, folder, kind, rows)
     return Installation(
         app=app,
         configuration=configuration,
@@ -120,14 +129,14 @@ def install(folder: Path, server: Post, *, now: datetime) -> Installation:
 def schedule_payment(installation: Installation, invoices: Invoices, *, now: datetime) -> None:
     """Import what the ERP's next payment run pays, a week from now."""
     rows = payment_run(invoices.oil, now.date() + timedelta(days=7))
-    _import(installation.app, installation.folder, "payments", rows)
+    bring(installation.app, installation.folder, "payments", rows)
 
 
-def _import(app: Application, folder: Path, kind: str, rows: Sequence[dict[str, object]]) -> None:
-    """Import what was made up; a row that is refused shows at the end, in what became of the mails."""
+def bring(app: Application, folder: Path, kind: str, rows: Sequence[dict[str, object]]) -> tuple[str, ...]:
+    """Import what was made up and return what was refused; that shows at the end, in what became of the mails."""
     path = folder / f"{kind}.json"
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
-    IMPORTS[kind](app, path)
+    return IMPORTS[kind](app, path).refused
 
 
 def _configuration(server: Post, admin_port: int) -> str:
@@ -142,4 +151,5 @@ def _configuration(server: Post, admin_port: int) -> str:
         password_variable=MAILBOX_PASSWORD_VARIABLE,
         authserv_id=AUTHSERV_ID,
         admin_port=admin_port,
+        colleague=COLLEAGUE,
     )

@@ -20,6 +20,7 @@ from rich.console import Console
 from service import clock
 from service.completeness import Fate, completeness
 from service.demo.buyer import INBOX
+from service.demo.collecting import collect
 from service.demo.installation import AUTHSERV_ID, Installation, install
 from service.demo.mails import SCRIPT
 from service.demo.mailserver import DemoMailServer
@@ -89,6 +90,11 @@ def _play(
     problems = _problems(performance, installation, server)
     screen.summary(performance.acts, problems)
     screen.verdict(problems, len(performance.acts))
+    outlooks, unexplained = collect(installation, clock.now().date())
+    screen.debts(outlooks)
+    if unexplained:
+        problems["reminders"] = unexplained
+        screen.verdict({"reminders": unexplained}, 0)
     return problems
 
 

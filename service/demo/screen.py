@@ -15,9 +15,11 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
+from outbound.reminders.plans import Hold
 from service.demo.installation import LOGIN, Installation
 from service.demo.observation import Observed, ObservedInvoice
 from service.demo.performance import Act
+from service.outlooks import Outlook
 
 _COLOURS = {"approved": "green", "rejected": "red", "review": "yellow"}
 _ARROW = " [dim]>[/dim] "
@@ -75,6 +77,23 @@ class Screen:
             )
         self._console.print(table)
 
+    def debts(self, outlooks: Sequence[Outlook]) -> None:
+        """Print what each customer owes, how they pay, and what goes to them next or why nothing does."""
+        table = Table(title="\nWhat customers owe, and the reminders", title_justify="left", expand=True)
+        for title, ratio in (("customer", 4), ("class", 1), ("open, of it overdue", 3), ("next", 5), ("not now", 4)):
+            table.add_column(title, ratio=ratio)
+        for outlook in outlooks:
+            owed = [f"{total} {currency}, {late}" for currency, (total, late) in outlook.owed.items()]
+            table.add_row(
+                escape(outlook.ledger.customer.name),
+                outlook.behaviour.grade,
+                "\n".join(owed),
+                _next_mail(outlook),
+                "\n".join(_withheld(outlook)),
+            )
+        self._console.print(table)
+        self.say("[dim]Reminders are being tried out here: each goes to a colleague of Aurora's, plainly marked.[/dim]")
+
     def verdict(self, problems: Mapping[str, Sequence[str]], mails: int) -> None:
         """Print what is not as expected, or that everything is."""
         if not problems:
@@ -84,6 +103,22 @@ class Screen:
         for key, sentences in problems.items():
             for sentence in sentences:
                 self.say(f"  [bold]{escape(key)}[/bold]: {escape(sentence)}")
+
+
+def _next_mail(outlook: Outlook) -> str:
+    mail = outlook.next_mail
+    if mail is None:
+        return "[dim]no mail within two weeks[/dim]"
+    numbers = ", ".join(escape(outlook.numbers[each]) for each in mail.receivables if each in outlook.numbers)
+    return f"{outlook.next_day}: {_words(mail.family)}, {mail.tone}, in {mail.language}\n[dim]{numbers}[/dim]"
+
+
+def _withheld(outlook: Outlook) -> Iterator[str]:
+    """Yield what does not go now and why, each invoice once; that another stage goes first is left out."""
+    orderly = {Hold.SUPERSEDED, Hold.EXPIRED, Hold.EARLIER_FIRST, Hold.TOO_SOON}
+    for each in outlook.withheld:
+        if each.step is not None and each.why not in orderly:
+            yield f"{escape(outlook.numbers.get(each.step.id, ''))}: {_words(each.why)}"
 
 
 def _line(act: Act) -> str:
