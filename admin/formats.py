@@ -14,6 +14,7 @@ from admin import sentences
 from admin.amounts import ABSENT, money, quantity
 from admin.context import installation
 from admin.labels import why
+from admin.wording_sentences import wording_problem
 
 
 def install(flask: Flask) -> None:
@@ -21,6 +22,7 @@ def install(flask: Flask) -> None:
     filters = (money, quantity, day, moment, age, duration, size, percent, why)
     flask.jinja_env.filters.update({each.__name__: each for each in filters})
     flask.jinja_env.filters.update(sentences.FILTERS)
+    flask.jinja_env.filters["wording_problem"] = wording_problem
     flask.jinja_env.globals["absent"] = ABSENT
 
 

@@ -171,6 +171,8 @@ REFUSALS: Sentences = MappingProxyType(
         "not_a_value": _("That value cannot be right for the field."),
         "approved_already": _("You approved it already; somebody else must, too."),
         "not_your_approval": _("The policy asks for the approval of somebody with another role."),
+        "wording_unusable": _("These words cannot be used: see what is wrong with them."),
+        "wording_warned": _("There are warnings: look at them, and say that the words are to be used all the same."),
         "reason_missing": _("Write a reason first."),
         "not_a_payment": _("That payment cannot be recorded: its amount must be above 0."),
         "day_is_past": _("That day is past."),

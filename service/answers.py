@@ -37,7 +37,7 @@ from service.policies import answer_policy, answers_of, company_of, zone_of
 from service.recording import Filed
 from service.settings import MailboxSettings
 from service.statements import has_statement, statement_of
-from service.store import customers, invoices, messages, outgoing, standstill
+from service.store import customers, invoices, messages, outgoing, standstill, wordings
 from service.understanding import Understood
 
 STATUS_INTENTS = frozenset({Intent.ASK_STATUS, Intent.ASK_PAYMENT_PROOF})
@@ -213,7 +213,9 @@ def _concerned(connection: Connection, outcome: MailOutcome, notice: Notice) -> 
 
 def put_in_words(app: Application, planned: PlannedNotice, *, now: datetime) -> OutgoingMail:
     """Render and compose a planned notice."""
-    return compose_mail(app, planned, render(planned.notice), now=now)
+    with app.store.read() as connection:
+        own = wordings.current(connection)
+    return compose_mail(app, planned, render(planned.notice, own), now=now)
 
 
 def compose_mail(app: Application, planned: PlannedNotice, words: Rendered, *, now: datetime) -> OutgoingMail:

@@ -26,12 +26,13 @@ from admin.pages import (
     reminders,
     session,
     users,
+    wording,
 )
 from service.store.desk import CEILING, waiting
 
 _PAGES = (
     session, exceptions, papers, promises, invoices, invoice_actions, messages, documents, outgoing, orders,
-    expenses, answering, customers, receivables, reminders, quarantine, health, account, users,
+    expenses, answering, customers, receivables, reminders, quarantine, health, account, users, wording,
 )  # fmt: skip
 
 

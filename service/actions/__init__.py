@@ -41,14 +41,24 @@ from service.actions.on_receivables import (
     trust_contact,
     write_off,
 )
+from service.actions.on_wordings import (
+    bring_back_wording,
+    cases_to_see,
+    check_wording,
+    save_wording,
+    ship_wording,
+)
 
 __all__ = [
     "ActionError",
     "approve",
     "ask_for_paper",
     "ask_supplier",
+    "bring_back_wording",
     "cancel_outgoing",
+    "cases_to_see",
     "categorise",
+    "check_wording",
     "close_dispute",
     "correct_field",
     "correct_reading",
@@ -68,10 +78,12 @@ __all__ = [
     "reopen",
     "resume_reminders",
     "retry_message",
+    "save_wording",
     "see_told_date",
     "settle_message",
     "settle_paper",
     "settle_unknown",
+    "ship_wording",
     "take_delivery_note",
     "trust_contact",
     "write_off",

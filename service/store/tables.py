@@ -548,3 +548,16 @@ mail_lesson = Table(
     Column("intents", JSON, nullable=False),
     UniqueConstraint("message_id"),
 )
+
+wording = Table(
+    "wording",  # a company's own words for a notice: every version, the latest counts
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(30), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("subject", Text),  # None, as the text: back to the shipped words
+    Column("text", Text),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Index(None, "kind", "language", "id"),
+)

@@ -180,3 +180,17 @@ def test_what_a_mail_really_wants_is_chosen_on_its_page(collector: FlaskClient, 
     page = collector.get(f"/mails/{key}").get_data(as_text=True)
     assert "It wants something else than was understood: asks for the status, " in page
     assert press(collector, f"/mails/{key}/wants", intent="everything")[0] == 422
+
+
+def test_an_administrator_sees_how_words_read_before_they_are_used(administrator: FlaskClient, seed: Seed) -> None:
+    words = {"subject": "Llegó su correo", "text": "Gracias. {% if files %}{{ files }} archivos. {% endif %}{{ case }}"}
+    page = administrator.post("/wording/receipt/es", data=words).get_data(as_text=True)
+    assert "Gracias. 2 archivos. F-2026-000123" in page
+    with seed.installation.store.read() as connection:
+        assert connection.execute(select(tables.wording)).all() == []  # seen, not used
+    assert administrator.post("/wording/receipt/es", data=words | {"save": "yes"}).status_code == 302
+    assert "Back to the shipped words" in administrator.get("/wording/receipt/es").get_data(as_text=True)
+    broken = administrator.post("/wording/receipt/es", data=words | {"text": "{{ iban }}", "save": "yes"})
+    assert broken.status_code == 422
+    assert "No mail of this kind knows iban." in broken.get_data(as_text=True)
+    assert administrator.post("/wording/receipt/es/ship").status_code == 302

@@ -17,7 +17,10 @@ from service.store import tables
 from tests.admin.conftest import SignIn
 from tests.admin.seed import NOW, PASSWORD, Seed, a_discrepancy, a_mail, a_match, a_reading, seeded_day
 
-FOR_ADMINISTRATORS = {"users.index", "users.create", "users.switch", "messages.retry"}
+FOR_ADMINISTRATORS = {
+    "users.index", "users.create", "users.switch", "messages.retry", "wording.index", "wording.show", "wording.change",
+    "wording.ship", "wording.bring_back",
+}  # fmt: skip
 FOR_ALL = {"session.login", "session.sign_in", "health.answer", "static"}
 EVIL = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>{{7*7}}"
 
