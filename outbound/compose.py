@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
@@ -18,13 +18,14 @@ from email.utils import format_datetime, formataddr
 from inbox.records import Address
 from outbound.context import notice_to_context
 from outbound.envelope import is_plain_address
-from outbound.records import InReplyTo, Notice, OutgoingMail, Rendered
+from outbound.records import InReplyTo, Notice, OutgoingMail, PaperCopy, Rendered
 from outbound.situation import PlannedNotice
 from outbound.told import dates_told
 
 MOST_REFERENCES = 20
 LOOP_HEADER = "X-Acuse-Loop"
 
+_UNSAFE_IN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>")
 
 
@@ -33,9 +34,15 @@ class UnsafeHeaderError(ValueError):
 
 
 def compose(
-    planned: PlannedNotice, rendered: Rendered, *, token: str | None, now: datetime, null_sender: bool = True
+    planned: PlannedNotice,
+    rendered: Rendered,
+    *,
+    token: str | None,
+    now: datetime,
+    null_sender: bool = True,
+    papers: Sequence[bytes] = (),
 ) -> OutgoingMail:
-    """Return the mail of a planned notice, ready for the queue.
+    """Return the mail of a planned notice, ready for the queue. `papers`: the bytes of `Notice.attached`, in its order.
 
     `token` is the signed reply token; with it, answers come to `mailbox+token@…`. `null_sender`: the envelope sender is
     empty, so that no machine can answer (RFC 3834 section 3.3); some relays refuse that. Raises UnsafeHeaderError.
@@ -44,7 +51,10 @@ def compose(
     mailbox = notice.company.mailbox
     message_id = stable_message_id(planned.dedupe_key, mailbox.domain)
     headers = "".join(_headers(notice, rendered.subject, message_id, token, now))
-    body = _alternative(rendered, boundary=f"=_acuse_{_digest(planned.dedupe_key)[:24]}")
+    boundary = f"=_acuse_{_digest(planned.dedupe_key)[:24]}"
+    body = _alternative(rendered, boundary=boundary)
+    if papers:
+        body = _mixed(body, notice.attached, papers, boundary=f"{boundary}_m")
     return OutgoingMail(
         kind=notice.kind,
         language=notice.language,
@@ -170,6 +180,26 @@ def _alternative(rendered: Rendered, *, boundary: str) -> str:
         for subtype, text in parts
     )
     return f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n{body}--{boundary}--\r\n'
+
+
+def _mixed(body: str, attached: Sequence[PaperCopy], papers: Sequence[bytes], *, boundary: str) -> str:
+    """Return the multipart/mixed entity of a body and its PDFs (RFC 2046 section 5.1.3)."""
+    parts = [body]
+    for paper, content in zip(attached, papers, strict=True):
+        encoded = binascii.b2a_base64(content, newline=False).decode("ascii")
+        lines = "\r\n".join(encoded[n : n + 76] for n in range(0, len(encoded), 76))
+        parts.append(
+            f'Content-Type: application/pdf; name="{_file_name(paper.name)}"\r\n'
+            f'Content-Disposition: attachment; filename="{_file_name(paper.name)}"\r\n'
+            f"Content-Transfer-Encoding: base64\r\n\r\n{lines}\r\n"
+        )
+    inner = "".join(f"--{boundary}\r\n{part}" for part in parts)
+    return f'Content-Type: multipart/mixed; boundary="{boundary}"\r\n\r\n{inner}--{boundary}--\r\n'
+
+
+def _file_name(name: str) -> str:
+    """Return a name of letters, digits, dot, hyphen and underscore: any program can save it, none can misread it."""
+    return _UNSAFE_IN_NAME.sub("_", name)[:80] or "invoice.pdf"
 
 
 def _quoted_printable(text: str) -> str:

@@ -183,12 +183,21 @@ class InReplyTo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperCopy:
+    """A PDF of ours that goes with a mail: its name, and its hash in the store of blobs."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """What one outgoing mail says, before it is put in words.
 
     `case` is shown in the subject (`[F-2026-001234]`). `cause` is what makes it unique: at most one automatic mail for
     one cause. `files`: how many files came, for a bare receipt. `country` (ISO 3166) is the recipient's, for the look
     of dates and amounts; None takes the company's. `copies`: who else gets it, for all to see (Cc).
+    `attached`: PDFs that go with it.
     """
 
     kind: NoticeKind
@@ -208,6 +217,7 @@ class Notice:
     note: str | None = None
     country: str | None = None
     copies: tuple[Address, ...] = ()
+    attached: tuple[PaperCopy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from outbound.situation import PlannedNotice, ReplySituation
 from service.application import Application
 from service.correspondents import Correspondent, own_domains
 from service.outcomes import bare_outcome, outcome_of
+from service.papercopies import papers_of
 from service.placement import Asked
 from service.policies import answer_policy, answers_of, company_of, zone_of
 from service.recording import Filed
@@ -225,4 +226,11 @@ def compose_mail(app: Application, planned: PlannedNotice, words: Rendered, *, n
     token = make_token(
         app.secret, case=notice.case, correspondent=notice.recipient.address, purpose="reply", expires=expires
     )
-    return compose(planned, words, token=token, now=now, null_sender=app.settings.smtp.null_sender)
+    return compose(
+        planned,
+        words,
+        token=token,
+        now=now,
+        null_sender=app.settings.smtp.null_sender,
+        papers=papers_of(app, notice),
+    )

@@ -96,7 +96,8 @@ def _outlook(
     coming = _next(policy, ledger, now, sight.today, days)
     words = None
     if worded and coming is not None:
-        letter = letter_for(app, ledger, coming[1])
+        with app.store.read() as connection:
+            letter, _ = letter_for(connection, app, ledger, coming[1])
         company = company_of(app.settings, reminding_mailbox(app.settings))
         words = rendered(letter, company, next(iter(letter.cases), ""))
     return Outlook(

@@ -6,6 +6,7 @@ In charge of what the service adds to a letter: mailbox, thread, reply token, st
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
@@ -23,6 +24,7 @@ from outbound.reminders.records import Ledger
 from outbound.reminders.words import payment_mail
 from outbound.situation import PlannedNotice
 from service.application import Application
+from service.papercopies import attachable
 from service.policies import answers_of, company_of, reminder_policy, reminding_mailbox
 from service.store import outgoing, reminders
 
@@ -41,7 +43,7 @@ def write_reminder(
     """Return a planned reminder in words."""
     settings, mailbox = app.settings, reminding_mailbox(app.settings)
     test = not settings.reminders.live
-    letter = letter_for(app, ledger, planned)
+    letter, papers = letter_for(connection, app, ledger, planned)
     recipient = Address(address=planned.to.address, name=planned.to.name)
     case = next(iter(letter.cases), "")
     state, reason = _state(connection, app, planned)
@@ -57,15 +59,20 @@ def write_reminder(
         answers=InReplyTo() if test else _thread(connection, planned, recipient, case),
         token=_token(app, case, recipient, now) if case and not test else None,
         copies=() if test else _copies(planned),
+        papers=papers,
     )
     if test:
-        return ReminderMail(mail=_marked(mail, recipient, company_of(settings, mailbox), now), cases=())
+        return ReminderMail(mail=_marked(mail, recipient, company_of(settings, mailbox), papers, now), cases=())
     return ReminderMail(mail=mail, cases=letter.cases)
 
 
-def letter_for(app: Application, ledger: Ledger, planned: Reminder) -> PaymentLetter:
-    """Return what a planned reminder says."""
-    return letter_of(planned, reminder_policy(app.settings), ledger, app.settings.payment)
+def letter_for(
+    connection: Connection, app: Application, ledger: Ledger, planned: Reminder
+) -> tuple[PaymentLetter, tuple[bytes, ...]]:
+    """Return what a planned reminder says, and the copies of invoices that go with it."""
+    letter = letter_of(planned, reminder_policy(app.settings), ledger, app.settings.payment)
+    attached, papers = attachable(connection, app, letter.attached)
+    return replace(letter, attached=attached), papers
 
 
 def _copies(planned: Reminder) -> tuple[Address, ...]:
@@ -101,7 +108,9 @@ def _thread(connection: Connection, planned: Reminder, recipient: Address, case:
     return InReplyTo(message_id=last.rfc_message_id if last is not None else None, case=case or None)
 
 
-def _marked(mail: OutgoingMail, meant: Address, company: Company, now: datetime) -> OutgoingMail:
+def _marked(
+    mail: OutgoingMail, meant: Address, company: Company, papers: Sequence[bytes], now: datetime
+) -> OutgoingMail:
     """Return a mail that says first of all that it is a test, and whom it would have gone to."""
     line = _TEST_LINES[mail.language].format(address=meant.address, name=company.name)
     html = f'<p style="background:#7a1f1f;color:#ffffff;padding:12px;margin:0"><strong>{escape(line)}</strong></p>'
@@ -118,7 +127,8 @@ def _marked(mail: OutgoingMail, meant: Address, company: Company, now: datetime)
         dedupe_key=mail.dedupe_key,
         not_before=mail.not_before,
     )
-    return replace(compose(planned, words, token=None, now=now, null_sender=False), context=mail.context, cases=())
+    marked = compose(planned, words, token=None, now=now, null_sender=False, papers=papers)
+    return replace(marked, context=mail.context, cases=())
 
 
 _TEST_LINES = {

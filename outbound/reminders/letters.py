@@ -6,17 +6,19 @@ In charge of choosing figures from the ledger and our accounts from the configur
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from outbound.records import Money
+from outbound.records import Money, PaperCopy
 from outbound.reminders.payment import BankAccount, PaymentDetails
 from outbound.reminders.plans import ExtraLine, Matter, Reminder
 from outbound.reminders.policy import ReminderPolicy
 from outbound.reminders.records import ZERO, Family, Ledger, Receivable, Tone
 from outbound.reminders.windows import limit_on, zone_for
+
+MOST_ATTACHED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,8 @@ class PaymentLetter:
 
     `number`: how often it was reminded of, this mail included. `ask_reason`: whether the law lets us ask why. `as_of`:
     the day up to which payments are known. `credits`: money of theirs that belongs to no invoice yet. `references`: the
-    numbers to write on a transfer; an invoice that is paid in instalments is there too, and in no sum.
+    numbers to write on a transfer; an invoice that is paid in instalments is there too, and in no sum. `attached`: the
+    invoices whose PDF goes with it.
     """
 
     family: Family
@@ -96,6 +99,7 @@ class PaymentLetter:
     on_time: bool = False
     team: str | None = None
     warn_of_changes: bool = True
+    attached: tuple[PaperCopy, ...] = ()
     country: str | None = None
 
     @property
@@ -141,8 +145,17 @@ def letter_of(reminder: Reminder, policy: ReminderPolicy, ledger: Ledger, paymen
         on_time=bool(thanked) and _on_time(ledger, thanked),
         team=payment.team,
         warn_of_changes=payment.warn_of_changes,
+        attached=tuple(_papers(reminder, known)),
         country=customer.country,
     )
+
+
+def _papers(reminder: Reminder, known: Mapping[str, Receivable]) -> Iterator[PaperCopy]:
+    """Yield the copies that the stages ask for, the longest overdue first, no more than a mail should carry."""
+    wanted = [known[each] for each in reminder.receivables if each in reminder.attach and each in known]
+    for each in wanted[:MOST_ATTACHED]:
+        if each.paper is not None:
+            yield PaperCopy(name=f"{each.number}.pdf", sha256=each.paper)
 
 
 def _item(receivable: Receivable, customer: str, payment: PaymentDetails) -> LetterItem:

@@ -73,7 +73,7 @@ def mail_of(
         approval=bool(approvals),
         number=max(overdue) + 1 if overdue else 0,
         extra=tuple(_extra(sight, candidates, day)),
-        attach=tuple(r.id for each in candidates if each.stage.attach for r in each.receivables if r.attached),
+        attach=tuple(r.id for each in candidates if each.stage.attach for r in each.receivables if r.paper),
         settle_by=_settle_by(sight, lead, day),
         grade=sight.behaviour.grade,
         reasons=(

@@ -163,7 +163,7 @@ class Receivable:
 
     `held_days`: days that disputes, promises and pauses, now over, have stood still; later stages move by them.
     `collecting`: a debit order, a cheque or a factor has it, up to and including that day. `case` names its history.
-    `attached`: a copy of the invoice can go with a mail.
+    `paper`: the hash of its PDF, where there is one of it alone, which may go with a mail.
     """
 
     id: str
@@ -180,7 +180,7 @@ class Receivable:
     discount: DiscountTerms | None = None
     sent: tuple[SentStage, ...] = ()
     held_days: int = 0
-    attached: bool = False
+    paper: str | None = None
 
     @property
     def currency(self) -> str:

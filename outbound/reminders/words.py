@@ -60,14 +60,15 @@ def payment_mail(
     answers: InReplyTo | None = None,
     token: str | None = None,
     copies: tuple[Address, ...] = (),
+    papers: Sequence[bytes] = (),
     not_before: datetime | None = None,
     null_sender: bool = False,
 ) -> OutgoingMail:
     """Return the mail of a letter, ready for the queue; its facts stand in `context["letter"]`.
 
     `case` stands in the subject, for answers to find their thread; "" for none. `copies` are for all to see; one that
-    is no plain address is left out. Bounces are wanted here, to learn that a contact is gone, so the envelope sender is
-    ours unless `null_sender`.
+    is no plain address is left out. `papers`: the bytes of `letter.attached`, in its order. Bounces are wanted here, to
+    learn that a contact is gone, so the envelope sender is ours unless `null_sender`.
     """
     notice = Notice(
         kind=NoticeKind.PAYMENT,
@@ -79,9 +80,11 @@ def payment_mail(
         answers=answers or InReplyTo(),
         country=letter.country,
         copies=tuple(_copies(copies, recipient)),
+        attached=letter.attached,
     )
     planned = PlannedNotice(notice=notice, state=state, reason=reason, dedupe_key=dedupe_key, not_before=not_before)
-    mail = compose(planned, rendered(letter, company, case), token=token, now=now, null_sender=null_sender)
+    words = rendered(letter, company, case)
+    mail = compose(planned, words, token=token, now=now, null_sender=null_sender, papers=papers)
     return replace(
         mail,
         cases=tuple(dict.fromkeys((case, *letter.cases))) if case else letter.cases,
@@ -144,6 +147,7 @@ class LetterViewer:
             "credits": words.say("payment", "credits", amount=self._sum(letter.credits)) if letter.credits else "",
             "accounts": tuple(tuple(self._account(account)) for account in letter.accounts),
             "reference": self._reference(),
+            "attached": self._attached(),
             "warning": words.say("payment", "warning") if letter.accounts and letter.warn_of_changes else "",
             "labels": words.table("payment"),
             "more": words.say("payment", "answer"),
@@ -235,6 +239,11 @@ class LetterViewer:
         """Return what to write on the transfer: the numbers, or the customer's name where they are many."""
         numbers = [label(number) for number in self._letter.references]
         return ", ".join(numbers) if len(numbers) <= MOST_IN_REFERENCE else label(self._letter.customer)
+
+    def _attached(self) -> str:
+        """Return the sentence that names the PDFs, "" without any."""
+        numbers = [label(paper.name.removesuffix(".pdf")) for paper in self._letter.attached]
+        return self._words.say("payment", "attached", numbers=", ".join(numbers)) if numbers else ""
 
     def _sum(self, amounts: Iterable[Money]) -> str:
         """Return a sum for each currency, joined as the language joins two things."""

@@ -186,6 +186,7 @@ class _Batch:
             if row.discount_percent is not None and row.discount_until is not None
             else None,
             sent=self._sent(Matter.RECEIVABLE, str(row.id)),
+            paper=row.sha256,
             held_days=held_days((*spans.disputes, *spans.others)),
         )
 

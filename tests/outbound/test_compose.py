@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from inbox.automatic import is_automatic
 from inbox.records import Address
 from outbound.compose import UnsafeHeaderError, compose
+from outbound.context import notice_from_context
 from outbound.envelope import copies_of
-from outbound.records import InReplyTo, OutgoingMail, Rendered
+from outbound.records import InReplyTo, OutgoingMail, PaperCopy, Rendered
 from outbound.render import render
 from tests.outbound.builders import NOW, REGISTERED, a_company, a_notice, a_planned_notice, an_email, an_invoice
 
@@ -55,6 +56,26 @@ def test_copies_stand_for_all_to_see_and_only_in_the_head() -> None:
     assert copies_of(composed().raw) == ()
     with pytest.raises(UnsafeHeaderError):
         composed(copies=(Address(address="a@b.example\r\nBcc: c@d.example"),))
+
+
+def test_a_pdf_goes_with_a_mail_byte_for_byte() -> None:
+    content = b"%PDF-1.7\r\n" + bytes(range(256)) * 9
+    names = ("F 2026/0101\r\nBcc: x.pdf", "F-2.pdf")
+    notice = a_notice(invoices=(an_invoice(),), attached=tuple(PaperCopy(name=name, sha256="0" * 64) for name in names))
+    mail = compose(a_planned_notice(notice), render(notice), token=None, now=NOW, papers=(content, b"%PDF-2"))
+    message = parsed(mail)
+    assert message.get_content_type() == "multipart/mixed"
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert body.get_content().splitlines() == mail.text.splitlines()
+    files = [(part.get_filename(), part.get_content_type(), part.get_content()) for part in message.iter_attachments()]
+    assert files == [
+        ("F_2026_0101_Bcc_x.pdf", "application/pdf", content),
+        ("F-2.pdf", "application/pdf", b"%PDF-2"),
+    ]
+    assert message["Bcc"] is None
+    assert all(len(line) <= 80 for line in mail.raw.split(b"\r\n"))
+    assert notice_from_context(mail.context) == notice
 
 
 def test_an_answer_keeps_the_thread() -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import Row
+from sqlalchemy import Row, update
 
 from outbound.envelope import copies_of
 from outbound.records import DeliveryResult, OutgoingState, Settlement
@@ -22,7 +25,7 @@ from service.settings import ReminderSettings
 from service.store import customers, receivables, standings
 from service.store.outgoing import StoredQueue
 from service.store.receivable_tables import customer_task, promise, reminder, reminder_step
-from service.store.tables import event
+from service.store.tables import event, invoice
 from service.store.tables import outgoing as outgoing_table
 from tests.service.building import Clock, kinds_of_events, rows
 from tests.service.receivable_files import bring, with_receivables
@@ -264,3 +267,50 @@ def test_from_a_firm_stage_on_our_salesperson_gets_a_copy(ledger: Application) -
     assert copied[0] == ("friendly", ())
     assert copied[-1] == ("firm", ("eva@aurora.example",))
     assert {copies for tone, copies in copied if tone != "firm"} == {()}
+
+
+def _with_paper(app: Application, number: str, content: bytes) -> None:
+    """Say that a file is the paper of an invoice."""
+    (sha256,) = app.blobs.put_many((content,))
+    with app.store.write() as connection:
+        connection.execute(update(invoice).where(invoice.c.number == number).values(sha256=sha256))
+
+
+def _second_mail(app: Application) -> EmailMessage:
+    """Let two reminders of A-101 go, and return the second one: its stage sends a copy of the invoice."""
+    for _ in range(8):
+        fresh(app)
+        remind(app)
+        queue = StoredQueue(app.store, still_wanted(app))
+        for one in queue.claim_due(app.clock(), "test", timedelta(minutes=5), 10):
+            queue.settle(one, Settlement(result=DeliveryResult.SENT, reply="250"), app.clock())
+        at(app, hours=24)
+    raw = [one.raw for one in mails(app) if one.recipient == "pagos@miramar.example"][1]
+    return cast("EmailMessage", message_from_bytes(raw, policy=default))
+
+
+def test_a_copy_of_the_invoice_goes_with_the_stage_that_asks_for_it(ledger: Application) -> None:
+    _with_paper(ledger, "A-101", b"%PDF-1.7 one")
+    mail = _second_mail(ledger)
+    assert [(part.get_filename(), part.get_content()) for part in mail.iter_attachments()] == [
+        ("A-101.pdf", b"%PDF-1.7 one")
+    ]
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "Adjuntamos copia de: A-101." in body.get_content()
+
+
+@pytest.mark.parametrize("numbers", [("A-101", "A-102"), ("A-101", "B-7")])
+def test_a_file_of_several_invoices_is_nobodys_copy(ledger: Application, numbers: tuple[str, ...]) -> None:
+    for number in numbers:
+        _with_paper(ledger, number, b"%PDF-1.7 many")
+    mail = _second_mail(ledger)
+    assert list(mail.iter_attachments()) == []
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "Adjuntamos" not in body.get_content()
+
+
+def test_what_is_no_pdf_is_not_attached(ledger: Application) -> None:
+    _with_paper(ledger, "A-101", b"factura;importe\nA-101;1210\n")
+    assert list(_second_mail(ledger).iter_attachments()) == []
