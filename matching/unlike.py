@@ -36,8 +36,11 @@ _LANGUAGES = (
 )
 
 
-def unlike(one: str | None, other: str | None) -> bool:
-    """Say whether two descriptions share no word, not even its beginning, and neither is rather a translation."""
+def unlike(one: str | None, other: str | None, *, translated: bool = True) -> bool:
+    """Say whether two descriptions share no word, not even its beginning, and neither is rather a translation.
+
+    `translated` False: other lines show that both sides write one language.
+    """
     if not one or not other or (description_likeness(one, other) or 1) >= _UNLIKE:
         return False
     mine, theirs = fold(one), fold(other)
@@ -46,6 +49,8 @@ def unlike(one: str | None, other: str | None) -> bool:
     words, others = _words(mine), _words(theirs)
     if not words or not others or any(_akin(a, b) for a, b in product(words, others)):
         return False
+    if not translated:
+        return True
     languages, second = _languages(one, mine), _languages(other, theirs)
     return not languages or not second or bool(languages & second)
 

@@ -14,7 +14,7 @@ from matching.records import Case, Discrepancy
 from matching.similarity import description_likeness, same_code
 from matching.unlike import unlike
 
-_OTHER_WORDS = 0.6
+_OTHER_WORDS, _SAME_WORDS = 0.6, 0.8
 
 
 def item(_case: Case, draft: Draft) -> Iterator[Discrepancy]:
@@ -52,8 +52,16 @@ def _is_other_model(pair: Pair) -> bool:
 
 def _is_unlike(pair: Pair, draft: Draft) -> bool:
     """Say whether the words have nothing in common; one line for many order lines names none of them."""
-    parts = sum(each.position == pair.position for each in draft.pairs)
-    return parts == 1 and not _names_line(pair) and unlike(pair.billed.line.description, pair.ordered.description)
+    billed, ordered = pair.billed.line.description, pair.ordered.description
+    others = [each for each in draft.pairs if each.position != pair.position]
+    if len(draft.pairs) - len(others) > 1 or _names_line(pair):
+        return False
+    translated = not any(_are_same_words(each) for each in others)
+    return unlike(billed, ordered, translated=translated)
+
+
+def _are_same_words(pair: Pair) -> bool:
+    return (description_likeness(pair.billed.line.description, pair.ordered.description) or 0) >= _SAME_WORDS
 
 
 def _names_line(pair: Pair) -> bool:
