@@ -21,6 +21,7 @@ from parsing.text.layout import Line as PrintedLine
 from parsing.text.layout import Segment, Word
 from parsing.text.rows import Cell, RowNumbers, Variants, settle_rows
 from parsing.text.sheet import Sheet
+from parsing.text.tall_rows import tall_rows
 
 _SUMS = frozenset({Role.NET, Role.TAX, Role.TOTAL, Role.PAYABLE, Role.WITHHELD, Role.PREPAID})
 _MOST_PARTED = 4
@@ -91,13 +92,13 @@ def _rows(sheet: Sheet, heading: Heading, end: int, *, priced: bool) -> list[_Ro
     rows: list[_Row] = []
     waiting: list[str] = []
     empty = 0
-    for line in sheet.lines[heading.last_line + 1 : end]:
+    for line, indices in tall_rows(sheet.lines[heading.last_line + 1 : end], heading):
         texts = _texts(line, heading)
         if _sums_up(sheet, line, texts) or empty > _MOST_EMPTY:
             break
         row = _row(sheet, line, heading, texts, priced=priced)
         if row is not None:
-            row.more = waiting
+            row.lines, row.more = list(indices), waiting
             rows.append(row)
             waiting, empty = [], 0
             continue
@@ -108,7 +109,7 @@ def _rows(sheet: Sheet, heading: Heading, end: int, *, priced: bool) -> list[_Ro
                 continue
             rows[-1].more.append(text)
             rows[-1].bottom = line.box[3]
-            rows[-1].lines.append(line.index)
+            rows[-1].lines += indices
         elif not rows and text:
             waiting = [*waiting, text][-_MOST_WAITING:]
     return rows
