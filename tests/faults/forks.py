@@ -16,6 +16,8 @@ import smtplib
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +29,7 @@ from service.application import Application
 from service.configuration import open_application
 from service.intake import fetch_new
 from service.poller import open_mailbox
+from service.reminding import remind
 from service.sandbox import DirectReader
 from service.sender import open_transport, send_due
 from service.tasks import file_all
@@ -129,7 +132,15 @@ def send(app: Application) -> None:
     transport.close()
 
 
-PIECES: dict[str, Callable[[Application], None]] = {"fetch": fetch, "file": file, "send": send}
+def collect(app: Application) -> None:
+    """Queue every payment reminder that is due in the morning of a working day, and deliver it."""
+    app = replace(app, clock=lambda: MORNING)
+    remind(app)
+    send(app)
+
+
+MORNING = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+PIECES: dict[str, Callable[[Application], None]] = {"fetch": fetch, "file": file, "send": send, "collect": collect}
 
 if __name__ == "__main__":
     main()
