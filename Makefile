@@ -55,8 +55,9 @@ catalogues: .venv/ready-dev
 bench: .venv/ready-dev
 	$(BIN)/python -m tests.bench
 
-# Kills without end over real servers: make soak ARGS="--kills 2000 --mails 10000 --seed 1"
+# A year of reminders for 1,000 customers, then kills without end over real servers: make soak ARGS="--kills 2000 --mails 10000 --seed 1"
 soak: .venv/ready-dev
+	ACUSE_SOAK=1 $(BIN)/python -m pytest -q -o faulthandler_timeout=7200 tests/outbound/reminders
 	ACUSE_SOAK=1 $(BIN)/python -m tests.faults.soak $(ARGS)
 
 # How well papers are read: the development corpus, and made papers of layouts never seen. PEERS=1 compares with others.

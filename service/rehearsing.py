@@ -42,6 +42,15 @@ def rehearsals(app: Application, first: date, last: date, *, party_id: int | Non
     yield from sorted(found, key=lambda one: (one.day, isinstance(one.what, Withheld), int(one.ledger.customer.id)))
 
 
+def every_ledger(app: Application) -> Iterator[Ledger]:
+    """Yield the ledger of every customer whom a reminder may concern."""
+    zone, now = zone_of(app.settings), app.clock()
+    with app.store.read() as connection:
+        owing = debts.parties_to_plan(connection, today=now.astimezone(zone).date())
+        for party_ids in portions(owing, AT_ONCE):
+            yield from debts.ledgers_of(connection, party_ids, now=now, zone=zone)
+
+
 def _of_customer(policy: ReminderPolicy, ledger: Ledger, now: datetime, first: date, last: date) -> Iterator[Rehearsed]:
     """Yield what one customer would get and not get; a reason that lasts is told once."""
     told: set[tuple[str | None, str]] = set()

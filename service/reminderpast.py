@@ -26,7 +26,7 @@ from service.application import Application
 from service.exportrows import ExportError
 from service.policies import reminder_policy, zone_of
 from service.reminding import AT_ONCE, portions
-from service.settings import ReminderSettings
+from service.settings import ReminderSettings, Settings
 from service.store import debts
 from service.store.debt_rows import by
 from service.store.receivable_tables import customer_payment, dispute, pause, payment_allocation, receivable
@@ -59,10 +59,14 @@ def read_reminder_policy(path: Path) -> ReminderPolicy:
         raise ExportError(path, error.problems) from None
 
 
+def with_policy(settings: Settings, other: ReminderPolicy) -> ReminderPolicy:
+    """Return another policy with what the company's own section says beside it."""
+    return reminder_policy(replace(settings, reminder_policy=other))
+
+
 def compare(app: Application, other: ReminderPolicy, first: date, last: date) -> Comparison:
     """Return what the configured policy and another one would have sent over the same days."""
-    settings = app.settings
-    policies = (reminder_policy(settings), reminder_policy(replace(settings, reminder_policy=other)))
+    policies = (reminder_policy(app.settings), with_policy(app.settings, other))
     past = tuple(histories(app, first))
     configured, changed = (what_if(policy, past, first, last) for policy in policies)
     return Comparison(configured=configured, other=changed)

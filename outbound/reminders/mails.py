@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -78,7 +78,7 @@ def mail_of(
         grade=sight.behaviour.grade,
         reasons=(
             *_stage_reasons(sight, candidates),
-            *_customer_reasons(sight),
+            *customer_reasons(sight),
             tone[1],
             *_sending_reasons(lead, to, slot, day, stands_in=stands_in),
             *approvals,
@@ -186,7 +186,7 @@ def _stage_reasons(sight: Sight, candidates: Sequence[Candidate]) -> Iterable[Re
             yield Reason(cause=Cause.LATER_STAGES_WAIT, facts={"stage": step.stage})
 
 
-def _customer_reasons(sight: Sight) -> Iterable[Reason]:
+def customer_reasons(sight: Sight) -> Iterable[Reason]:
     found = sight.behaviour
     yield Reason(cause=Cause.GRADE, facts={"grade": found.grade, "score": f"{found.score:.1f}"})
     if sight.segment is not None:
@@ -200,26 +200,3 @@ def _sending_reasons(lead: Candidate, to: Contact, slot: Slot, day: date, *, sta
         yield Reason(cause=Cause.MOVED, facts={"why": slot.moved, "day": day.isoformat()})
     if slot.hour is not None:
         yield Reason(cause=Cause.HOUR_LEARNED, facts={"hour": str(slot.hour)})
-
-
-def kindness(
-    sight: Sight, family: Family, tone: Tone, stage: str, at: datetime, to: Contact, receivables: tuple[str, ...] = ()
-) -> Reminder:
-    """Return a mail that asks for nothing: a welcome, a thank-you."""
-    day = at.astimezone(sight.hours.zone).date()
-    step = Step(matter=Matter.CUSTOMER, id=sight.customer.id, stage=stage, due_on=day)
-    return Reminder(
-        key=mail_key(sight, (step,)),
-        customer=sight.customer.id,
-        policy=sight.policy.version,
-        at=at,
-        family=family,
-        tone=tone,
-        language=language_for(sight, to),
-        to=to,
-        receivables=(),
-        steps=(step,),
-        mentioned=receivables,
-        grade=sight.behaviour.grade,
-        reasons=tuple(_customer_reasons(sight)),
-    )

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from outbound.records import Money
 from outbound.reminders.candidates import Candidate, Findings, candidates, task, withheld
-from outbound.reminders.contacts import contact_for
-from outbound.reminders.mails import contact_of, kindness, mail_of, mentioned, slot_for, tone_of
+from outbound.reminders.kindnesses import kindness
+from outbound.reminders.mails import contact_of, mail_of, slot_for, tone_of
 from outbound.reminders.plans import Hold, Matter, Plan, Reminder, TaskKind
 from outbound.reminders.policy import ReminderPolicy, StageBase
-from outbound.reminders.records import ZERO, Family, Ledger, Purpose, Tone
+from outbound.reminders.records import ZERO, Ledger
 from outbound.reminders.sight import Sight, look
 from outbound.reminders.stops import Stop, customer_stop, reply_stop, stale_stop
 
@@ -38,7 +38,7 @@ def plan(policy: ReminderPolicy, ledger: Ledger, now: datetime) -> Plan:
     _hold_for_netting(sight, found)
     _hold_small_sums(sight, found)
     reminder = _mail(sight, found)
-    kind = _kindness(sight) if reminder is None else None
+    kind = kindness(sight) if reminder is None else None
     reminders = tuple(each for each in (reminder, kind) if each is not None)
     return Plan(reminders=reminders, withheld=tuple(found.withheld), tasks=tuple(found.tasks))
 
@@ -149,47 +149,6 @@ def _mail(sight: Sight, found: Findings) -> Reminder | None:
             found.tasks.append(task(sight, TaskKind.CALL, f"call:{candidate.step.key}", *about))
     shown = tuple(each for each in reminder.mentioned if each not in found.held)
     return replace(reminder, mentioned=shown)
-
-
-def _kindness(sight: Sight) -> Reminder | None:
-    """Return a welcome or a thank-you, where one is due and nothing is overdue."""
-    contact = contact_for(sight.customer.contacts, Purpose.BILLING)
-    grateful, welcome = _thanks_stage(sight), _welcome_stage(sight)
-    if contact is None or (grateful is None and welcome is None) or sight.ledger.unread_since is not None:
-        return None
-    tone = Tone.SERVICE if welcome is not None else Tone.GRATEFUL
-    slot = slot_for(sight, tone)
-    if slot is None:
-        return None
-    if welcome is not None:
-        coming = tuple(each.id for each in mentioned(sight, (), slot.at.date(), everything=True)[:3])
-        return kindness(sight, Family.WELCOME, tone, welcome, slot.at, contact[0], coming)
-    return kindness(sight, Family.THANKS, tone, str(grateful), slot.at, contact[0])
-
-
-def _thanks_stage(sight: Sight) -> str | None:
-    """Return the stage of a thank-you for the latest full payment, None when there is nothing to thank for.
-
-    Not while anything is overdue or disputed, and not again so soon.
-    """
-    thanks, today = sight.policy.thanks, sight.today
-    if not thanks.enabled or sight.behaviour.grade not in thanks.grades:
-        return None
-    if any(each.open > 0 and (each.due_date < today or each.dispute) for each in sight.ledger.receivables):
-        return None
-    recent = [each.paid_on for each in sight.ledger.paid if 0 <= (today - each.paid_on).days <= thanks.within_days]
-    since = sight.now - timedelta(days=thanks.every_days)
-    if not recent or any(mail.family is Family.THANKS and mail.at > since for mail in sight.ledger.sent):
-        return None
-    return f"thanks:{max(recent).isoformat()}"
-
-
-def _welcome_stage(sight: Sight) -> str | None:
-    """Return the stage of the welcome for a customer who is new, None for the others."""
-    since, days = sight.customer.since, sight.policy.welcome_within
-    if days <= 0 or since is None or not 0 <= (sight.today - since).days <= days:
-        return None
-    return None if any(mail.family is Family.WELCOME for mail in sight.ledger.sent) else "welcome"
 
 
 def _by_currency(amounts: Iterable[Money]) -> dict[str, Decimal]:

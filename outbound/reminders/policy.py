@@ -192,7 +192,8 @@ class ReminderPolicy:
     `netting`: nobody is asked for what we owe them as well. `firm_beside_long_weekends`: firm mails may come on the day
     before or after three days off. `learn_hour`: the hour at which a customer reacts stands over the window's.
     `soften`, `harden`: the grades for which an overdue stage speaks a step softer or firmer. `welcome_within`: days in
-    which a new customer is welcomed (0: never).
+    which a new customer is welcomed (0: never). `statement_day`: from which day of each month on a statement of account
+    goes to who owes anything (0: never).
     """
 
     version: str = "default"
@@ -229,3 +230,4 @@ class ReminderPolicy:
     harden: tuple[Grade, ...] = (Grade.E,)
     thanks: ThanksPolicy = ThanksPolicy()
     welcome_within: int = 0
+    statement_day: int = 0

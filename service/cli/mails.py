@@ -20,6 +20,7 @@ from service.actions import (
 )
 from service.application import Application
 from service.cli.output import PARTLY, USAGE, as_json, configured, emit, fail, opened, say
+from service.cli.segments import segments_
 from service.cli.whatif import what_if_
 from service.receivableimports import today_of
 from service.rehearsing import record_of, rehearsals
@@ -222,4 +223,5 @@ def _tried(act: Callable[[int], None], key: int) -> str | None:
 
 
 outgoing_.add_command(what_if_)
+outgoing_.add_command(segments_)
 COMMANDS = (quarantine, outgoing_)

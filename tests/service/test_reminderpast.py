@@ -12,10 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from outbound.reminders.reading import standard_policy
+from outbound.reminders.segments import members
 from service.application import Application
 from service.cli import main
 from service.exportrows import ExportError
-from service.reminderpast import compare, read_reminder_policy
+from service.rehearsing import every_ledger
+from service.reminderpast import compare, read_reminder_policy, with_policy
 from service.store import receivables, standings
 from service.store.receivable_tables import reminder
 from service.store.tables import event, outgoing
@@ -96,3 +98,18 @@ def test_the_command_prints_a_line_for_each_policy(acuse: Callable[..., str], tm
 def test_days_to_come_are_no_past(acuse: Callable[..., str]) -> None:
     assert "days that are over" in acuse("--from", "2025-03-01", "--to", "2025-02-01")
     assert "days that are over" in acuse("--to", "2999-01-01")
+
+
+def test_the_members_of_each_segment_are_told(past: Application, tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text(
+        '[[segments]]\nname = "British"\nladder = "standard"\nwhen = ["country is GB"]\n'
+        '[[segments]]\nname = "large"\nladder = "standard"\nwhen = ["open at_least 500"]\n'
+    )
+    policy = with_policy(past.settings, read_reminder_policy(other))
+    found = members(policy, every_ledger(past), past.clock().date())
+    names = {each.customer.id: each.customer.name for each in every_ledger(past)}
+    told = {segment: [names[each] for each in ids] for segment, ids in found.items()}
+    assert told == {"British": [], "large": ["Hotel Miramar, S.A."], "": ["Bistro North Ltd"]}
+    words = ["outgoing", "segments", "--policy", str(other), "--config", str(a_configuration(tmp_path))]
+    assert "British (ladder standard): 0 customers" in CliRunner().invoke(main, words, catch_exceptions=False).output
