@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from service.application import Application
+from service.demo.documents.spain import factura
+from service.demo.samples import Company, SampleInvoice, SampleLine
 from service.imports import IMPORTS
 from service.store import customer_payments, receivables, standings
 from service.store.consistency import states_against_events
@@ -257,3 +260,50 @@ def test_issued_invoices_as_ubl_files_are_imported_and_those_of_others_refused(
     path.write_bytes(an_invoice("X-1"))
     refused = IMPORTS["receivables"](ledger, path).refused
     assert "its seller is ESB12345674" in refused[0]
+
+
+def a_paper(seller: Company, buyer: Company) -> bytes:
+    """Return a plain Spanish PDF invoice over 242.00 EUR."""
+    line = SampleLine(
+        code="CAJA-1",
+        description="Caja de conservas",
+        quantity=Decimal(10),
+        unit_price=Decimal(20),
+        tax_rate=Decimal(21),
+    )
+    return factura(
+        SampleInvoice(
+            seller=seller, buyer=buyer, number="2026/0712", issue_date=date(2026, 11, 20),
+            due_date=date(2026, 12, 20), currency="EUR", lines=(line,),
+        )
+    )  # fmt: skip
+
+
+AURORA = Company(name="Aurora Alimentos", tax_id="B87654323", country="ES", street="Calle de Serrano 118",
+                 city="Madrid", postcode="28006")  # fmt: skip
+HOTEL = Company(name="Hotel Miramar, S.A.", tax_id="A08001851", country="ES", street="Paseo Marítimo 3",
+                city="Barcelona", postcode="08003")  # fmt: skip
+
+
+def with_pdf(data: bytes, *, sender: str) -> bytes:
+    mail = message_from_bytes(a_mail("Copia.", sender=sender), policy=policy.default)
+    mail.add_attachment(data, maintype="application", subtype="pdf", filename="factura.pdf")
+    return mail.as_bytes()
+
+
+def test_a_plain_pdf_of_ours_from_a_colleague_is_read_with_us_as_the_seller(ledger: Application) -> None:
+    after = receive(ledger, with_pdf(a_paper(AURORA, HOTEL), sender="ventas@aurora.example"))
+    assert state_of(ledger, "2026/0712") == ("issued", Decimal("242.00"))
+    with ledger.store.read() as connection:
+        row, owner = receivables.by_number(connection, "2026/0712"), receivables.by_number(connection, "A-101")
+    assert row is not None
+    assert owner is not None
+    assert (row.party_id, row.due_date) == (owner.party_id, date(2026, 12, 20))
+    assert after.message.attention is None
+
+
+def test_a_suppliers_pdf_that_a_colleague_forwards_stays_a_payable(ledger: Application) -> None:
+    supplier = Company(name="Papelera del Norte, S.L.", tax_id="B12345674", country="ES", street="Polígono 3",
+                       city="Vigo", postcode="36201")  # fmt: skip
+    after = receive(ledger, with_pdf(a_paper(supplier, AURORA), sender="compras@aurora.example"))
+    assert [one.direction for one in after.invoices if one.number == "2026/0712"] == ["payable"]

@@ -22,13 +22,15 @@ from service.rehearsing import record_of, rehearsals
 from service.remindercheck import still_wanted
 from service.reminding import remind
 from service.settings import ReminderSettings
-from service.store import customers, receivables, standings
+from service.store import customers, receivables, schema, standings
+from service.store.desk_customers import CustomerFilter, list_customers, owed, view_customer
 from service.store.outgoing import StoredQueue
 from service.store.receivable_tables import customer_task, promise, reminder, reminder_step
 from service.store.tables import event, invoice
 from service.store.tables import outgoing as outgoing_table
-from tests.service.building import Clock, kinds_of_events, rows
+from tests.service.building import Clock, an_application, kinds_of_events, rows
 from tests.service.receivable_files import bring, with_receivables
+from tests.system.postgresql import PostgreSql
 
 LIVE = ReminderSettings(live=True)
 
@@ -314,3 +316,26 @@ def test_a_file_of_several_invoices_is_nobodys_copy(ledger: Application, numbers
 def test_what_is_no_pdf_is_not_attached(ledger: Application) -> None:
     _with_paper(ledger, "A-101", b"factura;importe\nA-101;1210\n")
     assert list(_second_mail(ledger).iter_attachments()) == []
+
+
+@pytest.mark.postgresql
+def test_on_postgresql_it_is_the_same(postgresql: PostgreSql, tmp_path: Path) -> None:
+    folder = tmp_path / "installation"
+    folder.mkdir()
+    ledger = live(with_receivables(an_application(folder, url=postgresql.new_database()), tmp_path))
+    at(ledger, hours=1)
+    assert len(remind(ledger).queued) == 2
+    assert remind(ledger).queued == ()
+    _dispute(ledger, the(ledger, "B-7"))
+    bring(ledger, tmp_path, "payments", "factura;fecha;importe\nA-101;2026-11-25;1000,00\n")
+    assert claim(ledger) == []
+    assert {one.reason for one in mails(ledger)} == {"amount_changed", "disputed"}
+    assert len(remind(ledger).queued) == 1
+    assert claim(ledger) == ["pagos@miramar.example"]
+    assert [one for one in rehearsals(ledger, date(2026, 11, 25), date(2026, 12, 20)) if one.ledger.customer.id]
+    assert list_customers(ledger.store, CustomerFilter()).rows
+    assert view_customer(ledger.store, the(ledger, "A-101").party_id) is not None
+    assert owed(ledger.store)
+    with ledger.store.read() as connection:
+        assert schema.differences(connection) == []
+    ledger.store.close()
