@@ -26,6 +26,7 @@ _WEAK = 0.72
 _FAR = 0.75
 """What a segment or a line in between leaves of a score."""
 
+_AND = re.compile(r"\s*(?:[,;&+]|\b(?:y|e|and|et|und)\b)\s*")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9Ñ][\w./–-]*(?<![.–-])")
 _PREFIXED = re.compile(r"[A-Z]{1,4}[ ](?=[\d-]|[A-Z]{0,3}\d{0,4}/\d)")
 _NUMBER_WORD = re.compile(r"(?:n[°ºo.]{1,2}|nr[o.]{1,2}|num\.?|number)[ :.#]*(?=\S*\d)", re.IGNORECASE)
@@ -307,9 +308,26 @@ def references(sheet: Sheet, role: Role) -> Iterator[Candidate[str]]:
             if read is not None and (value.where is not Where.BELOW or label.alone):
                 text, start, end = read
                 yield Candidate(value=text, span=_sub(value.span, start, end), score=_score(value))
+                yield from _others_like(text, value, end)
                 break
             if value.where is Where.SAME and len(value.span.text) > 2:
                 break
+
+
+def _others_like(first: str, value: Value, end: int) -> Iterator[Candidate[str]]:
+    """Yield the further identifiers of a list that begins with one: "PO-114, PO-115 y PO-116"."""
+    text = value.span.text
+    while (comma := _AND.match(text, end)) is not None:
+        read = read_identifier(text[comma.end() :])
+        if read is None or read[1] or _shape(read[0]) != _shape(first):
+            return
+        start, end = comma.end(), comma.end() + read[2]
+        yield Candidate(value=read[0], span=_sub(value.span, start, end), score=_score(value))
+
+
+def _shape(identifier: str) -> str:
+    """Return an identifier's letters with its digits all alike, which those of one kind share."""
+    return re.sub(r"\d", "9", identifier)
 
 
 def ibans(sheet: Sheet) -> Iterator[Candidate[str]]:

@@ -259,3 +259,18 @@ Descuento                                                            -33,21
     (document,) = read(HEAD + table + SUMS)
 
     assert [line.description for line in document.lines] == ["Aceite hidráulico"]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("PC/2144/26, PC/3311/26", ("PC/2144/26", "PC/3311/26")),
+        ("4500012345 y 4500012346", ("4500012345", "4500012346")),
+        ("PO-2026-0114; PO-2026-0115; PO-2026-0116", ("PO-2026-0114", "PO-2026-0115", "PO-2026-0116")),
+        ("PO-2026-0114, planta 3", ("PO-2026-0114",)),
+    ],
+)
+def test_an_order_field_may_list_several(said: str, found: tuple[str, ...]) -> None:
+    (document,) = read(HEAD + f"Su pedido: {said}\n" + next(iter(TABLES.values())) + SUMS)
+
+    assert document.order_references == found
