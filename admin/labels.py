@@ -148,6 +148,8 @@ NOTICES: Words = {
     "alarm": _("Alarm"),
 }
 
+SORTS: Words = {"oldest": _("the longest waiting"), "worth": _("the largest"), "due": _("the soonest due")}
+
 EXPECTATIONS: Words = {
     "fixed": _("a fixed amount"),
     "indexed": _("an amount that grows each year"),
@@ -393,6 +395,7 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "verdict": VERDICTS,
         "notice": NOTICES,
         "expectation": EXPECTATIONS,
+        "sort": SORTS,
         "source": SOURCES,
         "placement": PLACEMENTS,
         "why": WHYS,

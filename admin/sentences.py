@@ -15,6 +15,7 @@ from flask_babel import LazyString, format_date, gettext
 from flask_babel import lazy_gettext as _
 
 from admin.amounts import decimal, money, quantity
+from admin.headings import heading
 from admin.labels import INVOICE_STATES, RECEIVABLE_STATES, label, tone
 from matching.records import Counterfactual, Discrepancy
 from outbound.plain import from_plain
@@ -198,6 +199,7 @@ EVENTS: Sentences = MappingProxyType(
         "on_hold": _("Put on hold"),
         "released": _("Hold ended"),
         "order_linked": _("Linked to order %(order)s"),
+        "assigned": _("Given to %(person)s"),
         "categorised": _("For: %(category)s"),
         "field_corrected": _("Corrected %(field)s: %(before)s → %(after)s"),
         "message_stored": _("Mail stored"),
@@ -449,6 +451,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "would_be_approved": would_be_approved,
         "file_error": file_error,
         "missing_paper": missing_paper,
+        "heading": heading,
         "attention": attention,
         "happened": happened,
         "cause": cause,

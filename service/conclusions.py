@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from matching.decision import decide
 from matching.match import billed_by, match
@@ -16,7 +17,10 @@ from service.store.invoices import InvoiceState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """What one invoice comes to. `known_as`: the key of the invoice that it merely repeats; nothing new is filed."""
+    """What one invoice comes to. `known_as`: the key of the invoice that it merely repeats; nothing new is filed.
+
+    `worth`: its total in euros, roughly.
+    """
 
     document: Document
     supplier_key: int | None
@@ -25,6 +29,7 @@ class Conclusion:
     state: InvoiceState
     bills: tuple[Billed, ...] = ()
     blocked_by: str | None = None
+    worth: Decimal | None = None
     known_as: int | None = None
     replaces: int | None = None
 
@@ -50,9 +55,15 @@ def conclude(
         state=state,
         bills=() if doubts or state is InvoiceState.REJECTED else billed_by(case, found),
         blocked_by=_blocked_by(found, decision),
+        worth=_worth(case.invoice, policy),
         known_as=found.duplicate_of.key if repeats and found.duplicate_of is not None else None,
         replaces=found.replaces.key if found.replaces is not None and not doubts else None,
     )
+
+
+def _worth(invoice: Document, policy: MatchPolicy) -> Decimal | None:
+    """Return roughly what an invoice comes to in euros."""
+    return None if invoice.total is None else round(policy.in_euros(abs(invoice.total), invoice.currency), 2)
 
 
 def _state(found: Match, decision: Decision, supplier_is_asked: bool) -> InvoiceState:

@@ -96,6 +96,8 @@ def _columns_of(conclusion: Conclusion) -> dict[str, Any]:
         "reasons": list(conclusion.decision.reasons),
         "match": to_plain(conclusion.match),
         "blocked_by": conclusion.blocked_by,
+        "cause": next(iter(conclusion.decision.reasons), None) if conclusion.blocked_by is not None else None,
+        "worth": conclusion.worth,
         "policy": conclusion.decision.policy,
     }
 

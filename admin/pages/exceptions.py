@@ -1,17 +1,31 @@
-"""The exceptions: every invoice and mail that waits for somebody, with the reason, oldest first."""
+"""The exceptions: every invoice and mail that waits for somebody, with the reason; acting on many of them at once."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from contextlib import suppress
+from datetime import date
+from typing import Any
 
-from admin.context import installation
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from admin.acting import text
+from admin.context import actor, installation
+from admin.sentences import action_refused
 from matching.records import Resolver
+from service.accounts import list_accounts
+from service.actions.on_many import Bulk, Chosen, Outcome, act_on_many, can_undo, undo
 from service.store.desk import WAITING_STATES
-from service.store.desk_invoices import InvoiceFilter, list_invoices
 from service.store.desk_messages import MessageFilter, list_messages
 from service.store.invoices import InvoiceState
+from service.store.worklist import NOBODY, Sort, WorklistFilter, groups, worklist
 
 STATES = (*WAITING_STATES, InvoiceState.REJECTED)
+MOST_AT_ONCE = 200
+_UNDO = "undo"
+_FILTERS = ("who", "cause", "state", "assigned", "q", "sort")
 
 blueprint = Blueprint("exceptions", __name__)
 
@@ -21,18 +35,96 @@ def show() -> str:
     """Show what waits; the filters live in the address."""
     if request.args.get("view") == "mails":
         return _mails()
-    state = request.args.get("state", "")
-    wanted = InvoiceFilter(
-        states=(state,) if state in STATES else (),
-        waiting=True,
-        blocked_by=request.args.get("who") or None,
-        text=request.args.get("q", "").strip(),
-        after=request.args.get("after", type=int),
-    )
-    page = list_invoices(installation().store, wanted)
+    app, wanted = installation(), _wanted()
     return render_template(
-        "exceptions.html", page=page, wanted=wanted, state=state, resolvers=tuple(Resolver), states=STATES
+        "exceptions.html",
+        page=worklist(app.store, wanted),
+        wanted=wanted,
+        groups=groups(app.store, assigned=wanted.assigned),
+        resolvers=tuple(Resolver),
+        states=STATES,
+        sorts=tuple(Sort),
+        people=[each.name for each in list_accounts(app.store) if each.active],
+        nobody=NOBODY,
+        undoable=session.get(_UNDO),
     )
+
+
+@blueprint.post("/worklist")
+def act() -> Response:
+    """Do one thing to every invoice that was marked."""
+    chosen = _chosen(request.form.getlist("row"))
+    bulk = next((each for each in Bulk if each == request.form.get("act")), None)
+    details = _details(bulk) if bulk is not None else None
+    session.pop(_UNDO, None)
+    if not chosen or bulk is None or details is None:
+        flash(_("Mark at least one invoice, and fill in what the action needs."), "refused")
+        return _back()
+    outcome = act_on_many(installation(), bulk, chosen, actor=actor(), **details)
+    _tell(outcome)
+    if outcome.done and can_undo(bulk):
+        session[_UNDO] = {"act": bulk.value, "rows": [[one.key, one.version] for one in outcome.done]}
+    return _back()
+
+
+@blueprint.post("/worklist/undo")
+def take_back() -> Response:
+    """Take back the last thing that was done to several, where nobody changed them since."""
+    kept: dict[str, Any] | None = session.pop(_UNDO, None)
+    if kept is not None:
+        done = [Chosen(key=key, version=version) for key, version in kept["rows"]]
+        _tell(undo(installation(), Bulk(kept["act"]), done, actor=actor(), reason=_("Taken back")), back=True)
+    return _back()
+
+
+def _wanted() -> WorklistFilter:
+    state = request.args.get("state", "")
+    return WorklistFilter(
+        state=state if state in STATES else None,
+        blocked_by=request.args.get("who") or None,
+        cause=request.args.get("cause") or None,
+        assigned=request.args.get("assigned") or None,
+        text=request.args.get("q", "").strip(),
+        sort=next((each for each in Sort if each == request.args.get("sort")), Sort.OLDEST),
+        after=request.args.get("after") or None,
+    )
+
+
+def _chosen(rows: list[str]) -> list[Chosen]:
+    """Return the marked invoices: `key:version` each."""
+    found = []
+    for row in rows[:MOST_AT_ONCE]:
+        key, _colon, version = row.partition(":")
+        with suppress(ValueError):
+            found.append(Chosen(key=int(key), version=int(version)))
+    return found
+
+
+def _details(bulk: Bulk) -> dict[str, Any] | None:
+    """Return what an action needs besides; None where it is missing."""
+    if bulk is Bulk.ASSIGN:
+        return {"person": text("person", 100) or None}
+    if bulk is Bulk.HOLD:
+        until = None
+        with suppress(ValueError):
+            until = date.fromisoformat(text("until"))
+        return {"reason": text("reason"), "until": until} if text("reason") else None
+    return {}
+
+
+def _tell(outcome: Outcome, *, back: bool = False) -> None:
+    if outcome.done:
+        count = len(outcome.done)
+        done = ngettext("Done for %(num)d invoice.", "Done for %(num)d invoices.", count)
+        flash(ngettext("Taken back for %(num)d.", "Taken back for %(num)d.", count) if back else done, "done")
+    for case, code in outcome.refused[:10]:
+        flash(f"{case}: {action_refused(code)}", "refused")
+
+
+def _back() -> Response:
+    """Return to the list as it was filtered; only its own filters are kept."""
+    kept: dict[str, Any] = {name: request.form.get(f"filter-{name}") for name in _FILTERS}
+    return redirect(url_for("exceptions.show", **{name: value for name, value in kept.items() if value}))
 
 
 def _mails() -> str:

@@ -30,7 +30,6 @@ def index() -> str:
         states=(state,) if state in INVOICE_STATES else (),
         text=request.args.get("q", "").strip(),
         after=request.args.get("after", type=int),
-        oldest_first=False,
     )
     page = list_invoices(installation().store, wanted)
     return render_template("invoices.html", page=page, wanted=wanted, state=state, states=INVOICE_STATES)

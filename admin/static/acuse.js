@@ -31,7 +31,19 @@
 
   const showKeys = () => document.getElementById("keys")?.showModal();
 
+  // x marks the current row; the box in the head marks all of the page.
+  const mark = () => {
+    const box = rows[current]?.querySelector("[data-key-mark]");
+    if (box) box.checked = !box.checked;
+  };
+  for (const all of document.querySelectorAll("[data-all]")) {
+    all.addEventListener("change", () => {
+      for (const box of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
+    });
+  }
+
   const keys = {
+    x: mark,
     j: () => select(current + 1),
     k: () => select(current < 0 ? rows.length - 1 : current - 1),
     "/": () => document.querySelector("[data-search]")?.focus(),
@@ -57,7 +69,7 @@
   // A table row opens wherever it is clicked, but not where there is something of its own to click or text is marked.
   for (const row of rows) {
     row.addEventListener("click", (event) => {
-      if (event.target.closest("a, button, form") || String(getSelection())) return;
+      if (event.target.closest("a, button, input, label, select") || String(getSelection())) return;
       row.querySelector("a")?.click();
     });
   }

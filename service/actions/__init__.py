@@ -9,6 +9,7 @@ from service.actions.on_deliveries import take_delivery_note
 from service.actions.on_invoices import (
     approve,
     ask_supplier,
+    assign,
     categorise,
     correct_field,
     hold,
@@ -54,6 +55,7 @@ __all__ = [
     "approve",
     "ask_for_paper",
     "ask_supplier",
+    "assign",
     "bring_back_wording",
     "cancel_outgoing",
     "cases_to_see",

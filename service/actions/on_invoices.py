@@ -31,7 +31,7 @@ from service.sandbox import Teacher
 from service.store import approvals, events, invoices, orders
 from service.store.invoices import OPEN_STATES, PAYABLE_STATES, IllegalTransition, InvoiceState, allowed
 
-LONGEST_CATEGORY = 100
+LONGEST_CATEGORY = LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +171,16 @@ def categorise(app: Application, invoice_id: int, *, version: int, actor: str, c
     with _on_invoice(app, invoice_id, version) as act:
         invoices.change(act.connection, invoice_id, category=words or None)
         _log(app, act, "categorised", actor, category=words or None)
+
+
+def assign(app: Application, invoice_id: int, *, version: int, actor: str, person: str | None) -> None:
+    """Give an invoice to a person to work on, or to nobody."""
+    name = " ".join((person or "").split())[:LONGEST_NAME] or None
+    with _on_invoice(app, invoice_id, version) as act:
+        if act.row.assigned_to == name:
+            return
+        invoices.change(act.connection, invoice_id, assigned_to=name)
+        _log(app, act, "assigned", actor, person=name, before=act.row.assigned_to)
 
 
 def correct_field(

@@ -25,17 +25,11 @@ from service.store.tables import document, event, invoice, message, message_invo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceFilter:
-    """What a list shows. `states` empty: every state. `after`: the key where the last page ended.
-
-    `waiting`: only those that wait for somebody (`desk.waits`).
-    """
+    """What a list shows, newest first. `states` empty: every state. `after`: the key where the last page ended."""
 
     states: tuple[str, ...] = ()
-    blocked_by: str | None = None
-    waiting: bool = False
     text: str = ""
     after: int | None = None
-    oldest_first: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +49,8 @@ class InvoiceRow:
     total: Decimal | None
     blocked_by: str | None
     blocked_since: datetime | None
+    assigned_to: str | None
+    version: int
     hold_reason: str | None
     hold_until: date | None
     state_reason: str | None
@@ -131,7 +127,7 @@ class InvoiceView:
 def list_invoices(store: Store, wanted: InvoiceFilter) -> Page[InvoiceRow]:
     """Return one page of invoices."""
     with store.read() as connection:
-        return page_of(connection, _listed(wanted), _row)
+        return page_of(connection, _listed(wanted), invoice_row)
 
 
 def next_exception(store: Store, invoice_id: int) -> int | None:
@@ -148,11 +144,11 @@ def next_exception(store: Store, invoice_id: int) -> int | None:
 def view_invoice(store: Store, invoice_id: int) -> InvoiceView | None:
     """Return one invoice with everything its page shows; None when there is no such invoice."""
     with store.read() as connection:
-        row = connection.execute(_with_party().where(invoice.c.id == invoice_id)).one_or_none()
+        row = connection.execute(invoices_with_party().where(invoice.c.id == invoice_id)).one_or_none()
         if row is None:
             return None
         return InvoiceView(
-            row=_row(row),
+            row=invoice_row(row),
             version=row.version,
             direction=row.direction,
             party_id=row.party_id,
@@ -227,28 +223,26 @@ def _discrepancy(stored: Mapping[str, Any]) -> Discrepancy:
     )
 
 
-def _with_party() -> Select[Any]:
+def invoices_with_party() -> Select[Any]:
+    """Return the question for invoices, each with its party's name."""
     joined = invoice.outerjoin(party, invoice.c.party_id == party.c.id)
     return select(invoice, party.c.name.label("party_name")).select_from(joined)
 
 
 def _listed(wanted: InvoiceFilter) -> Select[Any]:
-    question = _with_party().where(invoice.c.direction == PAYABLE)
+    question = invoices_with_party().where(invoice.c.direction == PAYABLE)
     if wanted.states:
         question = question.where(invoice.c.state.in_(wanted.states))
-    if wanted.blocked_by:
-        question = question.where(invoice.c.blocked_by == wanted.blocked_by)
-    if wanted.waiting:
-        question = question.where(waits())
     if wanted.text:
-        question = question.where(_matches(wanted.text))
+        question = question.where(invoices_matching(wanted.text))
     key = invoice.c.id
     if wanted.after is not None:
-        question = question.where(key > wanted.after if wanted.oldest_first else key < wanted.after)
-    return question.order_by(key if wanted.oldest_first else key.desc())
+        question = question.where(key < wanted.after)
+    return question.order_by(key.desc())
 
 
-def _matches(text: str) -> ColumnElement[bool]:
+def invoices_matching(text: str) -> ColumnElement[bool]:
+    """Return the condition that an invoice's case, number or supplier is, or has, a text."""
     return or_(
         invoice.c.case == text.upper(),
         invoice.c.number_key == invoice_number_key(text),
@@ -258,7 +252,8 @@ def _matches(text: str) -> ColumnElement[bool]:
     )
 
 
-def _row(row: Row[Any]) -> InvoiceRow:
+def invoice_row(row: Row[Any]) -> InvoiceRow:
+    """Return a row of `invoices_with_party` as lists show it."""
     return InvoiceRow(
         id=row.id,
         case=row.case,
@@ -273,6 +268,8 @@ def _row(row: Row[Any]) -> InvoiceRow:
         total=row.total,
         blocked_by=row.blocked_by,
         blocked_since=row.blocked_since,
+        assigned_to=row.assigned_to,
+        version=row.version,
         hold_reason=row.hold_reason,
         hold_until=row.hold_until,
         state_reason=row.state_reason,

@@ -128,7 +128,7 @@ def change(connection: Connection, key: int, **values: Any) -> None:
     """Change columns other than the state; the version is raised, so that nobody overwrites it unseen."""
     changed = _with_contract(values)
     if "blocked_by" in changed and changed["blocked_by"] is None:
-        changed["blocked_since"] = None
+        changed |= {"blocked_since": None, "cause": None}
     connection.execute(update(invoice).where(invoice.c.id == key).values(**changed, version=invoice.c.version + 1))
 
 

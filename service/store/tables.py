@@ -323,6 +323,9 @@ invoice = Table(
     Column("match", JSON),
     Column("blocked_by", String(20)),  # the resolver of the most severe discrepancy; None when nothing blocks
     Column("blocked_since", Moment),  # since when it is that one's turn
+    Column("cause", String(40)),  # the reason that weighs most; None when nothing blocks
+    Column("worth", Amount),  # the total in euros, roughly: to sort by, never to pay
+    Column("assigned_to", String(100)),  # the person who works on it
     Column("policy", String(50)),
     Column("contract", String(100)),  # the number of the contract that it bills instead of an order
     Column("category", String(100)),  # what it is for, where it bills no order
@@ -343,6 +346,20 @@ invoice = Table(
     Index(None, "sha256"),
     Index(None, "replaced_by"),
     Index(None, "contract"),
+    Index(
+        "ix_invoice_worklist",
+        *(
+            "state",
+            "blocked_by",
+            "cause",
+            "blocked_since",
+            "state_since",
+            "worth",
+            "due_date",
+            "assigned_to",
+            "direction",
+        ),
+    ),
 )
 
 absence = Table(
