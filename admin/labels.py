@@ -141,6 +141,7 @@ NOTICES: Words = {
     "status": _("Status answer"),
     "rejection": _("Rejection"),
     "statement": _("Statement of account"),
+    "tasks": _("What waits for a person"),
     "rescheduled": _("Payment date moved"),
     "noted": _("Note taken"),
     "missing_paper": _("Request for a missing paper"),
@@ -182,6 +183,7 @@ WHYS: Words = {
     "unsure": _("what the mail wants was not understood surely enough"),
     "by_policy": _("the policy asks a person to release it"),
     "not_authenticated": _("the sender is registered, but the mail is not proven theirs"),
+    "tasks": _("somebody asked to be told what waits"),
     "read_anew": _("a person said that the mail wants something else"),
     "date_slipped": _("a payment date that was told holds no more"),
     "gathered": _("the sender wrote often: many answers in one mail"),
@@ -207,6 +209,8 @@ CONTACT_OUTCOMES: Words = {
     "waiting": _("Waiting"),
     "unanswered": _("Not answered"),
 }
+
+BRIEFED: Words = {"at_once": _("At once"), "digest": _("Once a day")}
 
 TOLD: Words = {
     "open": _("Ahead"),
@@ -411,6 +415,7 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "contact": CONTACT_OUTCOMES,
         "deed": DEEDS,
         "told": TOLD,
+        "briefed": BRIEFED,
         "language": LANGUAGES,
         "role": ROLES,
         "field": FIELDS,

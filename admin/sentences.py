@@ -292,6 +292,7 @@ ACCOUNT_ERRORS: Sentences = MappingProxyType(
         "password_long": _("The password may have at most 200 characters."),
         "password_wrong": _("The present password is not right."),
         "language": _("Choose one of the languages offered."),
+        "address": _("Write an address of your own company's."),
         "last_administrator": _("The last administrator stays active."),
         "unknown": _("There is no such account."),
     }

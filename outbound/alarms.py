@@ -6,21 +6,18 @@ Never to a supplier: its recipients are configured.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from inbox.records import Address
-from outbound.catalogue import HTML, TEXT, Catalogue, catalogue_for
+from outbound.catalogue import Catalogue, catalogue_for
 from outbound.compose import compose
 from outbound.formats import Formats, locale_for
+from outbound.internal_letter import internal_letter, one_line
 from outbound.records import Company, Notice, NoticeKind, OutgoingMail, OutgoingState, Rendered, Why
-from outbound.render import LONGEST_SUBJECT, paragraphs, tidy
 from outbound.situation import PlannedNotice
-
-LONGEST_WORDS = 300
 
 
 class AlarmCause(StrEnum):
@@ -100,42 +97,19 @@ def _rendered(notice: Notice, alarms: Sequence[Alarm], health_page: str) -> Rend
     formats = Formats(locale_for(notice.language, notice.company.country))
     told = tuple(_in_words(alarm, catalogue, formats) for alarm in alarms)
     values = {"alarms": told, "company": notice.company.name}
-    subject = TEXT.get_template(f"{notice.language}/alarm.subject.txt").render(values)
-    opening = paragraphs(TEXT.get_template(f"{notice.language}/alarm.txt").render(values))
-    page = {
-        "opening": tuple(opening),
-        "subject": " ".join(subject.split())[:LONGEST_SUBJECT],
-        "language": notice.language,
-        "more": catalogue.say("alarm", "more", page=health_page),
-        "regards": "Acuse",
-        "team": notice.company.mailbox.address,
-        "company": notice.company.name,
-        "legal": catalogue.say("alarm", "why"),
-        "labels": catalogue.table("labels"),
-        **dict.fromkeys(("invoices", "unread", "status", "topics"), ()),
-    }
-    return Rendered(
-        subject=str(page["subject"]),
-        text=tidy(TEXT.get_template("letter.txt").render(page)),
-        html=tidy(HTML.get_template("letter.html").render(page)),
-    )
+    more, why = catalogue.say("alarm", "more", page=health_page), catalogue.say("alarm", "why")
+    return internal_letter(notice, values, more=more, why=why)
 
 
 def _in_words(alarm: Alarm, catalogue: Catalogue, formats: Formats) -> AlarmWords:
     values = {
-        "about": _one_line(alarm.about),
+        "about": one_line(alarm.about),
         "age": formats.span(alarm.minutes),
         "number": alarm.number,
         "day": formats.day(alarm.day) if alarm.day is not None else "",
-        "words": _one_line(alarm.words),
+        "words": one_line(alarm.words),
     }
     return AlarmWords(
         what=catalogue.say("alarm", alarm.cause, "what", **values),
         remedy=catalogue.say("alarm", alarm.cause, "remedy", **values),
     )
-
-
-def _one_line(text: str) -> str:
-    """Return a server's words on one line, without controls and bidi marks."""
-    visible = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in text)
-    return " ".join(visible.split())[:LONGEST_WORDS]

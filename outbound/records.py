@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     NOTED = "noted"  # a dispute, promise, payment notice or question reached a person
     MISSING_PAPER = "missing_paper"  # a person asks for a contract's bill or a payment's receipt that has not come
     PAYMENT = "payment"  # to a customer, about invoices of ours: a reminder, a thank-you, a welcome
+    TASKS = "tasks"  # to our own people alone: what waits for a person
     ALARM = "alarm"  # to the administrator alone: something is wrong with the installation itself
 
 
@@ -243,6 +244,7 @@ class Why(StrEnum):
     LOOP_DOMAIN = "loop_domain"  # too many automatic mails for one domain: perhaps a loop
     LOOP_ALL = "loop_all"  # too many automatic mails in all
     ALARM = "alarm"
+    TASKS = "tasks"  # somebody of ours asked to be told what waits
     REMINDER = "reminder"  # a stage of the reminder policy is due
     NOT_LIVE = "not_live"  # reminders are being tried out, and nobody is named to get the tests
     SHADOW = "shadow"  # shadow mode: concluded and put in words, not sent

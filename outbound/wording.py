@@ -15,8 +15,9 @@ from outbound.catalogue import TEXT, source
 from outbound.records import Notice, NoticeKind
 from outbound.render import TooLongError, Wording, render
 
-# Alarms are for the administrator alone; reminders have their words by stage.
-WORDED = tuple(kind for kind in NoticeKind if kind not in (NoticeKind.ALARM, NoticeKind.PAYMENT))
+# Alarms and tasks are for our own people; reminders have their words by stage.
+_OTHERS = (NoticeKind.ALARM, NoticeKind.TASKS, NoticeKind.PAYMENT)
+WORDED = tuple(kind for kind in NoticeKind if kind not in _OTHERS)
 LONGEST = 8000
 LONGEST_SUBJECT = 500
 _ALLOWED = (

@@ -6,6 +6,7 @@ charge of sessions and throttling: those are the admin's.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from service.store.engine import Store
 from service.store.tables import user_account
 
 LANGUAGES = ("es", "en", "pt")
+# A dot-atom of RFC 5322, without a subaddress.
+_LOCAL = re.compile(r"[a-z0-9!#$%&'*/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*/=?^_`{|}~-]+)*")
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LONGEST_NAME = 100
@@ -37,10 +40,17 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Briefed(StrEnum):
+    """How often a person is told by mail what waits for a person."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"  # once a day
+
+
 class AccountError(Exception):
     """An account that cannot be made or changed as asked; the sentence is the caller's.
 
-    `code` is one of: name_missing name_taken password_short password_long language last_administrator unknown.
+    `code` is one of: name_missing name_taken password_short password_long language address last_administrator unknown.
     """
 
     def __init__(self, code: str) -> None:
@@ -50,7 +60,10 @@ class AccountError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One person. `session_key` is in every session's cookie: a new one ends the older sessions."""
+    """One person. `session_key` is in every session's cookie: a new one ends the older sessions.
+
+    `told`: how often this person hears at `address` what waits, None never; `told_until`: what was told of already.
+    """
 
     id: int
     name: str
@@ -59,6 +72,9 @@ class Account:
     active: bool
     session_key: str
     created_at: datetime
+    address: str | None = None
+    told: Briefed | None = None
+    told_until: datetime | None = None
 
 
 def create_account(
@@ -126,6 +142,36 @@ def set_language(store: Store, account_id: int, language: str, *, actor: str, no
     return _change(store, account_id, "language_changed", actor, now, language=language)
 
 
+def set_briefing(
+    store: Store,
+    account_id: int,
+    *,
+    address: str,
+    told: str,
+    own_domains: tuple[str, ...],
+    actor: str,
+    now: datetime,
+) -> Account:
+    """Set where and how often a person is told what waits; "" for never. Only our own domains hear of our work."""
+    address = address.strip().lower()
+    local, _, domain = address.rpartition("@")
+    if (told or address) and (not _LOCAL.fullmatch(local) or domain not in own_domains):
+        raise AccountError("address")
+    values = {"address": address or None, "told": Briefed(told).value if told in list(Briefed) else None}
+    return _change(store, account_id, "briefing_changed", actor, now, **values, told_until=now)
+
+
+def briefed(connection: Connection) -> tuple[Account, ...]:
+    """Return the active people who asked to be told what waits."""
+    query = select(user_account).where(user_account.c.active, user_account.c.told.is_not(None))
+    return tuple(_account(row) for row in connection.execute(query.order_by(user_account.c.id)))
+
+
+def told_until(connection: Connection, account_id: int, now: datetime) -> None:
+    """Note that a person was told everything until now."""
+    connection.execute(update(user_account).where(user_account.c.id == account_id).values(told_until=now))
+
+
 def set_active(store: Store, account_id: int, active: bool, *, actor: str, now: datetime) -> Account:
     """Open or close an account; the last active administrator stays open (AccountError last_administrator)."""
     kind = "account_activated" if active else "account_deactivated"
@@ -179,4 +225,7 @@ def _account(row: Row[tuple[object, ...]]) -> Account:
         active=row.active,
         session_key=row.session_key,
         created_at=row.created_at,
+        address=row.address,
+        told=Briefed(row.told) if row.told else None,
+        told_until=row.told_until,
     )

@@ -17,6 +17,7 @@ from huey.serializer import SignedSerializer
 from sqlalchemy.exc import OperationalError
 
 from service.application import Application
+from service.briefing import brief_people
 from service.daily import Daily
 from service.janitor import Janitor
 from service.keeping import KeepingReader, Watchdog
@@ -124,6 +125,7 @@ def _sweep(app: Application, bell: Bell, stop: threading.Event) -> None:
                 for key in keys:
                     bell.ring(key)
             follow_told_dates(app)
+            brief_people(app)
         except Exception as error:  # the sweep is the last resort: it must outlive a busy database
             log.warning("sweep_failed", error=plainly(error))
         stop.wait(app.settings.work.sweep_seconds)

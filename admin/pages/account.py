@@ -11,7 +11,8 @@ from admin.access import start_session
 from admin.context import actor, installation
 from admin.language import NAMES
 from admin.sentences import account_error
-from service.accounts import AccountError, change_password, set_language, verify
+from service.accounts import AccountError, Briefed, change_password, set_briefing, set_language, verify
+from service.correspondents import own_domains
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
@@ -19,7 +20,7 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 @blueprint.get("")
 def show() -> str:
     """Show what one may change."""
-    return render_template("account.html", languages=NAMES)
+    return render_template("account.html", languages=NAMES, briefed=tuple(Briefed))
 
 
 @blueprint.post("/language")
@@ -34,6 +35,28 @@ def speak() -> Response | tuple[str, int]:
         flash(account_error(refused.code), "refused")
         return show(), 422
     session.pop("language", None)
+    return redirect(url_for("account.show"))
+
+
+@blueprint.post("/briefing")
+def brief() -> Response | tuple[str, int]:
+    """Set where and how often this person is told by mail what waits."""
+    app = installation()
+    domains = own_domains(app.settings.mailboxes[0], app.settings.company)
+    try:
+        set_briefing(
+            app.store,
+            current_user.account.id,
+            address=request.form.get("address", ""),
+            told=request.form.get("told", ""),
+            own_domains=domains,
+            actor=actor(),
+            now=app.clock(),
+        )
+    except AccountError as refused:
+        flash(account_error(refused.code), "refused")
+        return show(), 422
+    flash(_("Saved."), "done")
     return redirect(url_for("account.show"))
 
 

@@ -164,7 +164,8 @@ def invoices_by_message_id(connection: Connection, message_ids: Sequence[str]) -
 def counts(connection: Connection, address: str, *, now: datetime) -> BudgetCounts:
     """Return how many automatic mails were planned lately: for this address, for its domain, in all."""
     hour, minutes = now - timedelta(hours=1), now - timedelta(minutes=10)
-    answers = outgoing.c.automatic & (outgoing.c.kind != NoticeKind.PAYMENT)  # reminders have caps of their own
+    # Reminders have caps of their own; what our own people asked to be told answers nobody.
+    answers = outgoing.c.automatic & outgoing.c.kind.not_in((NoticeKind.PAYMENT, NoticeKind.TASKS))
     planned = and_(answers, outgoing.c.state.in_(_COUNTED), outgoing.c.created_at > hour)
     domain = address.rpartition("@")[2]
     kinds = (

@@ -473,6 +473,9 @@ user_account = Table(
     Column("active", Boolean, nullable=False),
     Column("session_key", String(40), nullable=False),  # changed with the password: older sessions end
     Column("created_at", Moment, nullable=False),
+    Column("address", String(320)),  # where this person is told what waits
+    Column("told", String(10)),  # at_once, digest; None: never
+    Column("told_until", Moment),  # what came to wait after it is still to be told
 )
 
 counter = Table(

@@ -194,3 +194,14 @@ def test_an_administrator_sees_how_words_read_before_they_are_used(administrator
     assert broken.status_code == 422
     assert "No mail of this kind knows iban." in broken.get_data(as_text=True)
     assert administrator.post("/wording/receipt/es/ship").status_code == 302
+
+
+def test_a_person_asks_on_the_account_page_to_be_told_what_waits(collector: FlaskClient, seed: Seed) -> None:
+    told = {"address": "Ana@acme.test", "told": "at_once"}
+    assert collector.post("/account/briefing", data=told).status_code == 302
+    page = collector.get("/account").get_data(as_text=True)
+    assert "ana@acme.test" in page
+    outside = collector.post("/account/briefing", data=told | {"address": "ana@elsewhere.test"})
+    assert outside.status_code == 422
+    assert "Write an address of your own company" in outside.get_data(as_text=True)
+    assert collector.post("/account/briefing", data={"address": "ana@acme.test", "told": ""}).status_code == 302
