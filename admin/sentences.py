@@ -277,7 +277,6 @@ TASKS: Sentences = MappingProxyType(
         "netting": _("We owe them as much: settle one against the other."),
         "allocate": _("Money of theirs waits for its invoices: allocate it."),
         "read_reply": _("Read their reply."),
-        "import_payments": _("Import payments: the data are too old to remind anybody."),
         "dispute": _("Settle the dispute with its department."),
         "paid_again": _("They say again that it is paid: look for the money, ask for the proof."),
     }

@@ -31,6 +31,7 @@ class AlarmCause(StrEnum):
     QUEUE_OLD = "queue_old"  # minutes that the oldest mail should have left
     SMTP_REFUSES = "smtp_refuses"  # about: the server; words: its answer
     DISK_LOW = "disk_low"  # number of MB that are free
+    PAYMENTS_STALE = "payments_stale"  # day up to which customers' payments are known; none: never imported
     TOO_MANY_ANSWERS = "too_many_answers"
     CERTIFICATE_ENDS = "certificate_ends"  # about: the server; day
     TOKEN_ENDS = "token_ends"  # noqa: S105 -- a cause's name. About: the log-in; day

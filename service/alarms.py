@@ -33,6 +33,8 @@ def find_alarms(vitals: Vitals, limits: AlarmSettings, *, server: str, watching_
         yield Alarm(cause=AlarmCause.DISK_LOW, number=vitals.free_bytes // MEGABYTE)
     if any(one.value == "stopped" and one.reason == Why.LOOP_ALL for one in vitals.health.switches):
         yield Alarm(cause=AlarmCause.TOO_MANY_ANSWERS)
+    if vitals.stale_payments is not None:
+        yield Alarm(cause=AlarmCause.PAYMENTS_STALE, day=vitals.stale_payments.day)
     yield from _ending(AlarmCause.CERTIFICATE_ENDS, vitals.certificates, vitals, limits)
     yield from _ending(AlarmCause.TOKEN_ENDS, vitals.tokens, vitals, limits)
 

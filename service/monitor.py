@@ -24,7 +24,9 @@ from service.watch import alarms_now
 
 REQUEST_SECONDS = 10.0
 # These do not stop the service now, and a restart would not help.
-WARNINGS = frozenset({AlarmCause.CERTIFICATE_ENDS, AlarmCause.TOKEN_ENDS, AlarmCause.TOO_MANY_ANSWERS})
+WARNINGS = frozenset(
+    {AlarmCause.CERTIFICATE_ENDS, AlarmCause.TOKEN_ENDS, AlarmCause.TOO_MANY_ANSWERS, AlarmCause.PAYMENTS_STALE}
+)
 log = structlog.get_logger(__name__)
 
 

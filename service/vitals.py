@@ -14,6 +14,7 @@ from service.application import Application
 from service.certificates import protected_servers
 from service.logins import plain_name
 from service.settings import MailboxSettings, Settings, SmtpSettings
+from service.stalepayments import StalePayments, stale_payments
 from service.store import alarms
 from service.store.alarms import WatchResult
 from service.store.desk_health import Health, look_at_health
@@ -45,6 +46,7 @@ class Vitals:
     """Everything that tells whether the installation lives.
 
     `unexplained`: how many UIDs of `completeness_day` have no fate. `smtp_refusal`: why the SMTP server takes no mail.
+    `stale_payments`: what is known of customers' payments is too old for reminders, which wait.
     """
 
     at: datetime
@@ -56,6 +58,7 @@ class Vitals:
     unexplained: int
     certificates: tuple[Ending, ...]
     tokens: tuple[Ending, ...]
+    stale_payments: StalePayments | None = None
 
 
 def look(app: Application) -> Vitals:
@@ -63,6 +66,7 @@ def look(app: Application) -> Vitals:
     health = look_at_health(app.store)
     with app.store.read() as connection:
         results = alarms.noted(connection)
+        stale = stale_payments(connection, app)
     smtp, completeness = results.get(SMTP), results.get(COMPLETENESS)
     return Vitals(
         at=app.clock(),
@@ -74,6 +78,7 @@ def look(app: Application) -> Vitals:
         unexplained=int(completeness.facts["unexplained"]) if completeness is not None else 0,
         certificates=_seen(results, CERTIFICATE, [server.host for server in protected_servers(app.settings)]),
         tokens=(*_configured_endings(app.settings), *_seen(results, TOKEN, _with_tokens(app.settings))),
+        stale_payments=stale,
     )
 
 

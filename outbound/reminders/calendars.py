@@ -16,6 +16,7 @@ from outbound.reminders.policy import DayUnit
 
 ONE_DAY = timedelta(days=1)
 LONG_WEEKEND = (1, 2, 3)
+MOST_COUNTED = 400  # beyond that nobody needs to know how many
 _SATURDAY_SUNDAY = frozenset({5, 6})
 
 
@@ -57,8 +58,8 @@ class Calendar:
         return day
 
     def business_days_after(self, first: date, last: date) -> int:
-        """Return how many business days lie after `first`, up to and including `last`."""
-        days = (last - first).days
+        """Return how many business days lie after `first`, up to and including `last`; counted for some 400 days."""
+        days = min((last - first).days, MOST_COUNTED)
         return sum(self.is_business(first + timedelta(days=n)) for n in range(1, days + 1))
 
     def beside_long_weekend(self, day: date) -> bool:

@@ -167,7 +167,6 @@ class TaskKind(StrEnum):
     NETTING = "netting"
     ALLOCATE = "allocate"  # money of theirs waits for an invoice
     READ_REPLY = "read_reply"
-    IMPORT_PAYMENTS = "import_payments"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from service.alarms import find_alarms
 from service.application import Application
 from service.sender import send_due
 from service.settings import AlarmSettings, OAuthSettings
+from service.stalepayments import StalePayments
 from service.store import alarms, cursors, standstill
 from service.store.cursors import Folder
 from service.store.desk_health import Health, SwitchState
@@ -93,6 +94,7 @@ STOPPED = SwitchState(name="automatic_mail", value="stopped", reason=Why.LOOP_AL
         (some_vitals(smtp_refusal="535 no"), []),
         (some_vitals(smtp_refusal="535 no", health=some_health(outgoing={"queued": 1})), [AlarmCause.SMTP_REFUSES]),
         (some_vitals(free_bytes=999_999_999), [AlarmCause.DISK_LOW]),
+        (some_vitals(stale_payments=StalePayments(day=None)), [AlarmCause.PAYMENTS_STALE]),
         (some_vitals(health=some_health(switches=(STOPPED,))), [AlarmCause.TOO_MANY_ANSWERS]),
         # a restore stopped automatic mail: a person did that
         (some_vitals(health=some_health(switches=(replace(STOPPED, reason=Why.RESTORED),))), []),

@@ -22,6 +22,7 @@ from service.rehearsing import record_of, rehearsals
 from service.remindercheck import still_wanted
 from service.reminding import remind
 from service.settings import ReminderSettings
+from service.stalepayments import StalePayments, stale_payments
 from service.store import customers, receivables, schema, standings
 from service.store.desk_customers import CustomerFilter, list_customers, owed, view_customer
 from service.store.outgoing import StoredQueue
@@ -339,3 +340,20 @@ def test_on_postgresql_it_is_the_same(postgresql: PostgreSql, tmp_path: Path) ->
     with ledger.store.read() as connection:
         assert schema.differences(connection) == []
     ledger.store.close()
+
+
+def test_payment_data_that_are_too_old_are_an_alarm_while_anybody_owes_us(ledger: Application, tmp_path: Path) -> None:
+    fresh(ledger)
+
+    def told() -> StalePayments | None:
+        with ledger.store.read() as connection:
+            return stale_payments(connection, ledger)
+
+    known = ledger.clock().date()
+    assert told() is None
+    at(ledger, hours=24 * 5)  # Wednesday to Monday: three business days
+    assert told() == StalePayments(day=known)
+    with ledger.store.read() as connection:
+        assert stale_payments(connection, live(ledger, ReminderSettings())) is None, "who reminds nobody needs none"
+    fresh(ledger)
+    assert told() is None
