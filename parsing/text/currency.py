@@ -87,4 +87,6 @@ def end_of_currency(text: str, end: int) -> int:
     """Return where a currency ends that stands directly behind a number's end, else the number's end."""
     start = end + (text[end : end + 1] == " ")
     found = _CODE.match(text, start) or _SIGN.match(text, start)
-    return end if found is None else found.end()
+    if found is None or text[found.end() :].lstrip()[:1].isdigit():  # the sign of the next number
+        return end
+    return found.end()

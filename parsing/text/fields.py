@@ -26,9 +26,13 @@ _WEAK = 0.72
 _FAR = 0.75
 """What a segment or a line in between leaves of a score."""
 
+_LONG = 6
 _AND = re.compile(r"\s*(?:[,;&+]|\b(?:y|e|and|et|und)\b)\s*")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9Ñ][\w./–-]*(?<![.–-])")
-_PREFIXED = re.compile(r"[A-Z]{1,4}[ ](?=[\d-]|[A-Z]{0,3}\d{0,4}/\d)")
+_PREFIXED = re.compile(
+    r"[A-Z]{1,4}[ ](?=[\d-]|[A-Z]{0,3}\d{0,4}/\d)"
+    r"|(?:[A-Z]{1,3}\d{2,4}|20\d\d) (?=\d{4,6}(?![\d/.,-]))"  # "F26 05680", "2026 05712"
+)
 _NUMBER_WORD = re.compile(r"(?:n[°ºo.]{1,2}|nr[o.]{1,2}|num\.?|number)[ :.#]*(?=\S*\d)", re.IGNORECASE)
 _TIME = re.compile(r"T\d{2}(?::\d{2}){0,2}")
 _MONEY = re.compile(r"^\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$")
@@ -319,10 +323,14 @@ def _others_like(first: str, value: Value, end: int) -> Iterator[Candidate[str]]
     text = value.span.text
     while (comma := _AND.match(text, end)) is not None:
         read = read_identifier(text[comma.end() :])
-        if read is None or read[1] or _shape(read[0]) != _shape(first):
+        if read is None or read[1] or not (_shape(read[0]) == _shape(first) or _is_long(read[0])):
             return
         start, end = comma.end(), comma.end() + read[2]
         yield Candidate(value=read[0], span=_sub(value.span, start, end), score=_score(value))
+
+
+def _is_long(identifier: str) -> bool:
+    return len(identifier) >= _LONG and sum(map(str.isdigit, identifier)) >= _LONG - 2
 
 
 def _shape(identifier: str) -> str:

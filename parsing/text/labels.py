@@ -200,7 +200,7 @@ def _stands_alone(folded: str, start: int, end: int, key: str) -> bool:
         return False
     opens = not before or before[-1] in _LEADERS
     behind = after.lstrip(" .)]°*")
-    closes = not behind or behind[0] in ":#(|"
+    closes = not behind or behind[0] in ":#(|%"
     if len(key) <= _SHORT:
         ahead = _NUMBER_AHEAD if key in _NUMBER_WORDS else _DATE_AHEAD
         return opens or closes or before[-1:].isdigit() or ahead.match(after) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 
@@ -181,10 +181,11 @@ def _places(segment: Segment, amount: Amount, heading: Heading) -> tuple[Place, 
 
 
 def _parted(segment: Segment, amount: Amount, style: NumberStyle) -> tuple[Amount, ...]:
+    """Return what stands before and behind the first blank of a number, the latter to its own end: "20 260,928.00"."""
     blank = segment.text.find(" ", amount.start, amount.end)
-    parts = segment.text[amount.start : blank], segment.text[blank + 1 : amount.end]
-    found = tuple(one for part in parts for one in find_amounts(part, style))
-    return (*found[:-1], replace(found[-1], percent=amount.percent)) if found else ()
+    first = find_amounts(segment.text[amount.start : blank], style)
+    second = find_amounts(segment.text[blank + 1 :], style)
+    return (*first, second[0]) if len(first) == 1 and second and not second[0].start else ()
 
 
 def _is_of_sums(line: PrintedLine, style: NumberStyle) -> bool:

@@ -268,9 +268,17 @@ Descuento                                                            -33,21
         ("4500012345 y 4500012346", ("4500012345", "4500012346")),
         ("PO-2026-0114; PO-2026-0115; PO-2026-0116", ("PO-2026-0114", "PO-2026-0115", "PO-2026-0116")),
         ("PO-2026-0114, planta 3", ("PO-2026-0114",)),
+        ("OC-004154, 4500009180", ("OC-004154", "4500009180")),
     ],
 )
 def test_an_order_field_may_list_several(said: str, found: tuple[str, ...]) -> None:
     (document,) = read(HEAD + f"Su pedido: {said}\n" + next(iter(TABLES.values())) + SUMS)
 
     assert document.order_references == found
+
+
+@pytest.mark.parametrize("number", ["F26 05680", "2026 05712"])
+def test_a_number_may_have_a_blank_behind_its_series(number: str) -> None:
+    (document,) = read(HEAD.replace("FACTURA F-2026-118", f"FACTURA Nº {number}") + next(iter(TABLES.values())) + SUMS)
+
+    assert document.number == number

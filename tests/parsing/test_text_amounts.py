@@ -57,3 +57,18 @@ def test_a_rate_is_marked_as_no_amount() -> None:
 )
 def test_the_numbers_of_a_document_vote_on_its_style(texts: list[str], mark: str) -> None:
     assert vote(texts, ",").decimal == mark
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("20 260,928.00 $", ["20", "260928.00"]),  # a discount close to its amount
+        ("20 1.234,56", ["20", "1234.56"]),
+        ("12 345 678,90", ["12345678.90"]),
+        ("EUR8.188,08", ["8188.08"]),  # a currency that runs into its amount
+    ],
+)
+def test_blanks_part_thousands_only_where_the_rest_is_one_number(text: str, values: list[str]) -> None:
+    found = find_amounts(text, NumberStyle(decimal="," if text.rfind(",") > text.rfind(".") else "."))
+
+    assert [str(each.value) for each in found] == values
