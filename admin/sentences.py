@@ -178,6 +178,7 @@ REFUSALS: Sentences = MappingProxyType(
         "not_a_payment": _("That payment cannot be recorded: its amount must be above 0."),
         "day_is_past": _("That day is past."),
         "nothing_chosen": _("Choose at least one."),
+        "not_a_plan": _("Choose open invoices of one currency, 2 to 24 instalments and at most 92 days between them."),
         "words_missing": _("A mail needs a subject and a text."),
     }
 )

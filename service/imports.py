@@ -94,7 +94,8 @@ def import_payments(app: Application, path: Path) -> ImportReport:
                 continue
             if case is not None:
                 changed.append(case)
-    ours, theirs = report(rows, len(changed), changed, refused), bring_customer_payments(app, path)
+    ours = report(rows, len(changed), changed, refused)
+    theirs = bring_customer_payments(app, path, is_theirs_alone=ours.read == 0)
     return ImportReport(
         read=ours.read + theirs.read,
         changed=ours.changed + theirs.changed,

@@ -89,8 +89,11 @@ def save_receivable(connection: Connection, app: Application, record: Receivable
     return str(row.case) if saved.changed and row is not None else None
 
 
-def bring_customer_payments(app: Application, path: Path) -> ImportReport:
-    """Save the payments of customers that a file of payments holds, and settle the promises that they keep."""
+def bring_customer_payments(app: Application, path: Path, *, is_theirs_alone: bool) -> ImportReport:
+    """Save the payments of customers that a file of payments holds, and settle the promises that they keep.
+
+    `is_theirs_alone`: it holds none of ours, so that it tells of today even where nobody paid.
+    """
     with app.store.read() as connection:
         rows = customer_payment_rows(path, is_incoming=incoming(connection))
     changed: list[str] = []
@@ -109,7 +112,7 @@ def bring_customer_payments(app: Application, path: Path) -> ImportReport:
                     saved += 1
                     changed.extend(cases)
     with app.store.write() as connection:
-        if rows.records:
+        if rows.records or (is_theirs_alone and not rows.refused):
             standings.note_import(connection, standings.PAYMENTS, now=now)
         standings.keep_promises(connection, now=now)
     return report(rows, saved, changed, refused)

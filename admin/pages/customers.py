@@ -119,6 +119,32 @@ def promise(party_id: int) -> Answer:
     return _carry_out(party_id, act, _("The promise is kept in mind until then."))
 
 
+@blueprint.post("/<int:party_id>/instalments")
+def instalments(party_id: int) -> Answer:
+    """Agree on instalments for the invoices that are chosen."""
+    first = day_of("first")
+    if not first:
+        return _incomplete(party_id, _("That is not a day of the calendar."))
+    act = partial(
+        actions.agree_instalments,
+        installation(),
+        request.form.getlist("invoice", type=int),
+        first=first,
+        count=request.form.get("count", 0, type=int),
+        every_days=request.form.get("every", 0, type=int),
+        actor=actor(),
+    )
+    return _carry_out(party_id, act, _("Agreed: each instalment is reminded of, the invoices are not."))
+
+
+@blueprint.post("/<int:party_id>/instalments/<int:plan_id>/end")
+def end_instalments(party_id: int, plan_id: int) -> Answer:
+    """Close an instalment plan."""
+    return _carry_out(
+        party_id, partial(actions.end_instalments, installation(), plan_id, actor=actor()), _("Instalment plan ended.")
+    )
+
+
 @blueprint.post("/<int:party_id>/disputes/<int:dispute_id>/close")
 def close_dispute(party_id: int, dispute_id: int) -> Answer:
     """Close a dispute."""

@@ -31,7 +31,9 @@ from service.actions.on_mails import (
 from service.actions.on_papers import ask_for_paper, settle_paper
 from service.actions.on_readings import correct_reading
 from service.actions.on_receivables import (
+    agree_instalments,
     close_dispute,
+    end_instalments,
     exclude_customer,
     finish_task,
     note_promise,
@@ -52,6 +54,7 @@ from service.actions.on_wordings import (
 
 __all__ = [
     "ActionError",
+    "agree_instalments",
     "approve",
     "ask_for_paper",
     "ask_supplier",
@@ -65,6 +68,7 @@ __all__ = [
     "correct_field",
     "correct_reading",
     "edit_outgoing",
+    "end_instalments",
     "exclude_customer",
     "finish_task",
     "hold",

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -21,6 +21,8 @@ from service.store import customer_payments, customers, receivables, reminders, 
 from service.store.customer_payments import CustomerPayment, CustomerPaymentRefused
 from service.store.standings import DISPUTES
 
+MOST_INSTALMENTS = 24
+MOST_DAYS_APART = 92
 OUTCOMES = ("credited", "upheld", "partly", "withdrawn")
 
 
@@ -66,9 +68,47 @@ def note_promise(app: Application, invoice_ids: Sequence[int], *, day: date, act
     if not invoice_ids:
         raise ActionError(422, "nothing_chosen")
     with _on_receivable(app, invoice_ids[0]) as act:
-        standings.promise_payment(
-            act.connection, act.row.party_id, invoice_ids, day, now=app.clock(), actor=f"person:{actor}"
+        keys = [row.id for row in _chosen(act, invoice_ids)]
+        standings.promise_payment(act.connection, act.row.party_id, keys, day, now=app.clock(), actor=f"person:{actor}")
+
+
+def agree_instalments(
+    app: Application, invoice_ids: Sequence[int], *, first: date, count: int, every_days: int, actor: str
+) -> None:
+    """Agree that these invoices, of one customer and currency, are paid in so many equal parts, so many days apart."""
+    if not invoice_ids:
+        raise ActionError(422, "nothing_chosen")
+    if first < today_of(app):
+        raise ActionError(422, "day_is_past")
+    if not 2 <= count <= MOST_INSTALMENTS or not 1 <= every_days <= MOST_DAYS_APART:
+        raise ActionError(422, "not_a_plan")
+    with _on_receivable(app, invoice_ids[0]) as act:
+        chosen = [
+            row for key in dict.fromkeys(invoice_ids) if (row := receivables.get(act.connection, key)) is not None
+        ]
+        kinds = {row.currency for row in chosen}
+        total = sum((row.open for row in chosen), Decimal(0))
+        if len(kinds) != 1 or total <= 0:
+            raise ActionError(422, "not_a_plan")
+        part = (total / count).quantize(Decimal("0.01"), ROUND_DOWN)
+        amounts = [part] * (count - 1) + [total - part * (count - 1)]
+        days = [first + timedelta(days=every_days * number) for number in range(count)]
+        standings.agree_plan(
+            act.connection,
+            act.row.party_id,
+            [row.id for row in chosen],
+            list(zip(days, amounts, strict=True)),
+            act.row.currency,
+            now=app.clock(),
+            actor=f"person:{actor}",
         )
+
+
+def end_instalments(app: Application, plan_id: int, *, actor: str) -> None:
+    """Close an instalment plan, kept or not: its invoices are reminded of as any other."""
+    with app.store.write() as connection:
+        if not standings.end_plan(connection, plan_id, now=app.clock(), actor=f"person:{actor}"):
+            raise ActionError(422, "not_in_this_state")
 
 
 def open_dispute(app: Application, invoice_id: int, *, category: str, words: str, actor: str) -> None:
@@ -153,6 +193,12 @@ def trust_contact(app: Application, party_id: int, address: str, *, actor: str) 
             raise ActionError(422, "not_in_this_state")
         person = f"person:{actor}"
         standings.note(connection, party_id, "contact_restored", now=app.clock(), actor=person, address=address)
+
+
+def _chosen(act: _Act, invoice_ids: Sequence[int]) -> list[Row[Any]]:
+    """Return the invoices that are chosen: those of the customer of the first one."""
+    found = (receivables.get(act.connection, key) for key in dict.fromkeys(invoice_ids))
+    return [row for row in found if row is not None and row.party_id == act.row.party_id]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from service.application import Application
 from service.reminding import remind
 from service.settings import ReminderSettings
-from service.store.receivable_tables import customer, dispute, pause, promise, receivable
+from service.store.receivable_tables import customer, dispute, instalment_plan, pause, promise, receivable
 from service.store.tables import outgoing
 from tests.admin.conftest import NOW
 from tests.service.building import rows
@@ -98,6 +98,20 @@ def test_people_record_payments_promises_disputes_and_pauses(collector: FlaskCli
     history = text_of(collector, here)
     for shown in ("Payment of 210", "Promised to pay by", "Disputed: Price", "Reminders paused"):
         assert shown in history
+
+
+def test_instalments_are_agreed_shown_and_ended(collector: FlaskClient, owing: Application) -> None:
+    invoice, party = rows(owing, receivable)[0].invoice_id, rows(owing, customer)[0].party_id
+    owner = f"/customers/{party}"
+    fields = {"first": "2026-04-01", "count": "3", "every": "30", "invoice": str(invoice)}
+    page = press(collector, owner, f"{owner}/instalments", **fields)
+    for shown in ("403.33", "403.34", "May 1, 2026"):
+        assert shown in page
+    assert "paid in instalments" in page  # why nothing else goes
+    (agreed,) = rows(owing, instalment_plan)
+    press(collector, owner, f"{owner}/instalments/{agreed.id}/end")
+    assert rows(owing, instalment_plan)[0].ended_at is not None
+    assert 'role="alert"' in press(collector, owner, f"{owner}/instalments", **{**fields, "count": "1"})
 
 
 @pytest.mark.parametrize(

@@ -357,3 +357,10 @@ def test_payment_data_that_are_too_old_are_an_alarm_while_anybody_owes_us(ledger
         assert stale_payments(connection, live(ledger, ReminderSettings())) is None, "who reminds nobody needs none"
     fresh(ledger)
     assert told() is None
+
+
+def test_a_file_of_payments_in_which_nobody_paid_is_news_too(ledger: Application, tmp_path: Path) -> None:
+    at(ledger, days=7)
+    assert remind(ledger).queued == ()  # the data are a week old
+    assert bring(ledger, tmp_path, "payments", "factura;fecha;importe\n").refused == ()
+    assert len(remind(ledger).queued) == 2
