@@ -6,7 +6,7 @@ charge of joining candidates, stops, contact and slot. Not in charge of any one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -15,9 +15,9 @@ from outbound.records import Money
 from outbound.reminders.candidates import Candidate, Findings, candidates, task, withheld
 from outbound.reminders.kindnesses import kindness
 from outbound.reminders.mails import contact_of, mail_of, slot_for, tone_of
-from outbound.reminders.plans import Hold, Matter, Plan, Reminder, TaskKind
+from outbound.reminders.plans import Hold, Plan, Reminder, TaskKind
 from outbound.reminders.policy import ReminderPolicy, StageBase
-from outbound.reminders.records import ZERO, Ledger
+from outbound.reminders.records import ZERO, Ledger, Receivable
 from outbound.reminders.sight import Sight, look
 from outbound.reminders.stops import Stop, customer_stop, reply_stop, stale_stop
 
@@ -91,14 +91,14 @@ def _hold_for_reply_and_stale_data(sight: Sight, found: Findings) -> None:
 def _hold_for_credit(sight: Sight, found: Findings) -> None:
     """Hold what money of theirs that belongs to no invoice yet would cover, the longest due first."""
     for currency, credit in _by_currency(sight.ledger.credits).items():
-        left = credit
-        of_currency = [each for each in found.candidates if _in_currency(each, currency)]
-        for candidate in sorted(of_currency, key=lambda each: each.receivables[0].due_date):
-            wanted = sum((each.open for each in candidate.receivables), ZERO)
-            if ZERO < wanted <= left:
-                left -= wanted
-                _hold(sight, found, [candidate], Stop(Hold.CREDIT))
-        if left != credit:
+        left, covered = credit, set[str]()
+        for each in sorted(_asked(found, currency), key=lambda each: (each.due_date, each.id)):
+            if each.open <= left:
+                left -= each.open
+                covered.add(each.id)
+        if covered:
+            _hold(sight, found, _about_only(found, covered), Stop(Hold.CREDIT))
+            found.held |= covered
             key = f"allocate:{sight.customer.id}:{currency}:{credit}"
             found.tasks.append(task(sight, TaskKind.ALLOCATE, key))
 
@@ -108,15 +108,21 @@ def _hold_for_netting(sight: Sight, found: Findings) -> None:
     if not sight.policy.netting:
         return
     for currency, owed in _by_currency(sight.ledger.owed).items():
-        asking = [
-            each
-            for each in found.candidates
-            if _in_currency(each, currency) and each.receivables[0].due_date < sight.today
-        ]
-        wanted = sum((each.open for each in {r.id: r for one in asking for r in one.receivables}.values()), ZERO)
-        if asking and owed >= wanted:
-            _hold(sight, found, asking, Stop(Hold.NETTING))
+        overdue = [each for each in _asked(found, currency) if each.due_date < sight.today]
+        if overdue and owed >= sum((each.open for each in overdue), ZERO):
+            _hold(sight, found, _about_only(found, {each.id for each in overdue}), Stop(Hold.NETTING))
             found.tasks.append(task(sight, TaskKind.NETTING, f"netting:{sight.customer.id}:{currency}:{owed}"))
+
+
+def _asked(found: Findings, currency: str) -> list[Receivable]:
+    """Return the receivables in a currency that the candidates ask for, each once."""
+    every = {each.id: each for one in found.candidates for each in one.receivables}
+    return [each for each in every.values() if each.currency == currency]
+
+
+def _about_only(found: Findings, names: Set[str]) -> list[Candidate]:
+    """Return the candidates that ask for nothing but these receivables: stages, broken promises, instalments alike."""
+    return [each for each in found.candidates if all(asked.id in names for asked in each.receivables)]
 
 
 def _hold_small_sums(sight: Sight, found: Findings) -> None:
@@ -156,8 +162,3 @@ def _by_currency(amounts: Iterable[Money]) -> dict[str, Decimal]:
     for each in amounts:
         found[each.currency] = found.get(each.currency, ZERO) + each.amount
     return found
-
-
-def _in_currency(candidate: Candidate, currency: str) -> bool:
-    of_receivable = candidate.step.matter is Matter.RECEIVABLE
-    return of_receivable and all(each.currency == currency for each in candidate.receivables)

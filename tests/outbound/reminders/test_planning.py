@@ -242,6 +242,16 @@ def test_money_that_belongs_to_no_invoice_yet_holds_what_it_would_cover() -> Non
     assert Hold.CREDIT not in holds(planned(a_ledger(older, now=at(day), credits=dollars), day))
 
 
+@pytest.mark.parametrize(("change", "why"), [("credits", Hold.CREDIT), ("owed", Hold.NETTING)])
+def test_a_broken_promise_is_not_told_about_what_their_money_covers(change: str, why: Hold) -> None:
+    day = MONDAY + days(10)
+    sent = (SentStage(key="S5", on=day - days(1)),)
+    money = {change: (Money(amount=Decimal(1200), currency="EUR"),)}
+    found = planned(a_ledger(a_receivable(sent=sent), now=at(day), promises=(a_promise(),), **money), day)
+    assert not found.reminders
+    assert [each.why for each in found.withheld if each.step and each.step.stage == "broken"] == [why]
+
+
 @pytest.mark.parametrize(("owed", "held"), [("1200", True), ("1199", False)])
 def test_nobody_is_asked_for_what_we_owe_them_too(owed: str, held: bool) -> None:
     day = MONDAY + days(3)
