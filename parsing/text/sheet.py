@@ -17,6 +17,7 @@ from parsing.text.labels import SUMS, Dictionary, Hit, Role, dictionary
 from parsing.text.layout import Layout, Line, Segment, Span
 
 ENGLISH_MARK, CONTINENTAL_MARK = ".", ","
+_AMERICAN = re.compile(r"\bsales tax\b|\b(?:ein|federal tax id|tax id)\b\W{0,3}\d\d-\d{7}\b", re.IGNORECASE)
 _ZIP = re.compile(
     r"[A-Za-z.,] (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
     r"V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?(?:,|$)"
@@ -203,8 +204,8 @@ def _label(segment: Segment, hit: Hit) -> Label:
 
 
 def _american(texts: Iterable[str]) -> bool:
-    """True when addresses are those of the United States: a state and a ZIP code."""
-    return any(_ZIP.search(text) for text in texts)
+    """True for papers of the United States: a state and a ZIP code, sales tax, an employer's number."""
+    return any(_ZIP.search(text) or _AMERICAN.search(text) for text in texts)
 
 
 def line_text(lines: Iterable[Line]) -> list[str]:

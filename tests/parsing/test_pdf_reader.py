@@ -282,3 +282,18 @@ def test_a_number_may_have_a_blank_behind_its_series(number: str) -> None:
     (document,) = read(HEAD.replace("FACTURA F-2026-118", f"FACTURA Nº {number}") + next(iter(TABLES.values())) + SUMS)
 
     assert document.number == number
+
+
+@pytest.mark.parametrize("said", ["EIN: 12-6583932", "Sales tax 8 %      9.98"])
+def test_a_paper_of_the_united_states_puts_the_month_first(said: str) -> None:
+    page = f"""
+Pennant Tools Inc.              Invoice No. 1118
+{said}
+Date: 03/10/2026
+Description             Qty      Price      Amount
+Hex bolt M8x40            3      41.58      124.74
+Total                                       134.72
+"""
+    (document,) = read(page)
+
+    assert document.issue_date == date(2026, 3, 10)
