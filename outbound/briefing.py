@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from inbox.commands import Command
 from inbox.records import Address
 from outbound.catalogue import Catalogue, catalogue_for
 from outbound.compose import compose
@@ -22,13 +23,19 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One thing that waits: an invoice (`resolver`: who can unblock it), or a mail, whose `name` is its subject."""
+    """One thing that waits: an invoice (`resolver`: who can unblock it), or a mail, whose `name` is its subject.
+
+    `key` and `version` are the row's of an invoice, `case` is its case.
+    """
 
     is_invoice: bool
     name: str
     who: str
     amount: Money | None = None
     resolver: str | None = None
+    case: str = ""
+    key: int = 0
+    version: int = 0
 
 
 def briefing_mail(
@@ -42,14 +49,19 @@ def briefing_mail(
     cause: str,
     now: datetime,
     null_sender: bool,
+    token: str | None = None,
+    until: date | None = None,
 ) -> OutgoingMail:
-    """Return one mail that tells what is new, and how much waits in all. `cause` makes it unique."""
+    """Return one mail that tells what is new, and how much waits in all. `cause` makes it unique.
+
+    With a `token` it is about one invoice, and may be answered with a command `until` that day.
+    """
     notice = Notice(
         kind=NoticeKind.TASKS,
         language=language,
         recipient=Address(address=recipient),
         company=company,
-        case="",
+        case=tasks[0].case if token else "",
         cause=cause,
         country=company.country,
     )
@@ -61,9 +73,12 @@ def briefing_mail(
         "waiting": waiting,
         "company": company.name,
     }
-    letter = internal_letter(notice, values, more=words.say("tasks", "more", page=page), why=words.say("tasks", "why"))
+    more = words.say("tasks", "more", page=page)
+    if until is not None:
+        more = f"{words.say('tasks', 'commands', day=formats.day(until))} {more}"
+    letter = internal_letter(notice, values, more=more, why=words.say("tasks", "why"))
     planned = PlannedNotice(notice=notice, state=OutgoingState.QUEUED, reason=Why.TASKS, dedupe_key=f"tasks:{cause}")
-    return compose(planned, letter, token=None, now=now, null_sender=null_sender)
+    return compose(planned, letter, token=token, now=now, null_sender=null_sender)
 
 
 def _in_words(task: Task, words: Catalogue, formats: Formats) -> str:
@@ -74,3 +89,42 @@ def _in_words(task: Task, words: Catalogue, formats: Formats) -> str:
     amount = formats.money(task.amount) if task.amount else ""
     resolver = words.say("resolvers", task.resolver) if task.resolver else ""
     return words.say("tasks", "invoice", **values, amount=amount, resolver=resolver)
+
+
+def confirmation_mail(
+    command: Command,
+    *,
+    result: str,
+    name: str,
+    case: str,
+    recipient: str,
+    company: Company,
+    language: str,
+    page: str,
+    cause: str,
+    now: datetime,
+    null_sender: bool,
+) -> OutgoingMail:
+    """Return the mail that says what became of a command: `result` is done, or why it was not done."""
+    notice = Notice(
+        kind=NoticeKind.TASKS,
+        language=language,
+        recipient=Address(address=recipient),
+        company=company,
+        case=case,
+        cause=cause,
+        country=company.country,
+    )
+    words = catalogue_for(language)
+    values = {"name": label(name), "words": label(one_line(command.words))}
+    refusal = result if words.has("refused", result) else "other"
+    said = words.say("done", command.verb, **values) if result == "done" else words.say("refused", refusal, **values)
+    letter = internal_letter(
+        notice,
+        {"said": said, "done": result == "done", "case": case},
+        template="command",
+        more=words.say("tasks", "more", page=page),
+        why=words.say("tasks", "why"),
+    )
+    planned = PlannedNotice(notice=notice, state=OutgoingState.QUEUED, reason=Why.TASKS, dedupe_key=f"tasks:{cause}")
+    return compose(planned, letter, token=None, now=now, null_sender=null_sender)

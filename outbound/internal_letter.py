@@ -16,9 +16,11 @@ from outbound.render import LONGEST_SUBJECT, paragraphs, tidy
 LONGEST_WORDS = 300
 
 
-def internal_letter(notice: Notice, values: Mapping[str, object], *, more: str, why: str) -> Rendered:
+def internal_letter(
+    notice: Notice, values: Mapping[str, object], *, more: str, why: str, template: str | None = None
+) -> Rendered:
     """Return a notice to our own people in words: `more` closes it, `why` says why they get it."""
-    name = f"{notice.language}/{notice.kind}"
+    name = f"{notice.language}/{template or notice.kind}"
     subject = TEXT.get_template(f"{name}.subject.txt").render(values)
     page = {
         "opening": tuple(paragraphs(TEXT.get_template(f"{name}.txt").render(values))),

@@ -161,6 +161,12 @@ def set_briefing(
     return _change(store, account_id, "briefing_changed", actor, now, **values, told_until=now)
 
 
+def account_of(connection: Connection, account_id: int) -> Account | None:
+    """Return an account by its key, active or not."""
+    row = connection.execute(select(user_account).where(user_account.c.id == account_id)).one_or_none()
+    return _account(row) if row is not None else None
+
+
 def briefed(connection: Connection) -> tuple[Account, ...]:
     """Return the active people who asked to be told what waits."""
     query = select(user_account).where(user_account.c.active, user_account.c.told.is_not(None))

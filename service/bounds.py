@@ -42,6 +42,7 @@ def _least() -> dict[str, float]:
         "answers.breaker_per_ten_minutes": 1,
         "answers.token_days": 1,
         "answers.minimum_confidence": 0,
+        "team.command_days": 1,
         "reading.children": 1,
         "reading.seconds": 1,
         "reading.memory_mb": READER_MB,

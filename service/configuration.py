@@ -39,6 +39,7 @@ from service.settings import (
     Settings,
     SmtpSettings,
     StorageSettings,
+    TeamSettings,
     WorkSettings,
 )
 from service.store.engine import Store
@@ -55,6 +56,7 @@ SECTIONS: Mapping[str, type] = {
     "log": LogSettings,
     "metrics": MetricsSettings,
     "alarms": AlarmSettings,
+    "team": TeamSettings,
 }
 REQUIRED_SECTIONS = ("company", "smtp")
 

@@ -28,6 +28,7 @@ from service.answers import MailOutcome, queue_answers
 from service.application import Application
 from service.attention import attention_for
 from service.bounced import note_bounce
+from service.commands import take_command
 from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
 from service.customerreplies import take_reply
@@ -176,7 +177,7 @@ def conclude_mail(
         filed=filed,
     )
     note_bounce(connection, claimed.key, classification, now=now)
-    taken = take_reply(connection, app, outcome, now=now)
+    taken = take_command(connection, app, outcome) or take_reply(connection, app, outcome, now=now)
     answered = may_be_answered(claimed, mailbox) and not answered_before(connection, claimed.key)
     queued = queue_answers(connection, app, outcome, now=now) if answered else []
     policy = answer_policy(settings, mailbox)

@@ -267,6 +267,11 @@ class AdminSettings:
     behind_proxy: bool = False
     session_hours: int = 10
 
+    @property
+    def address(self) -> str:
+        """The address of the admin's pages, as people reach it, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkSettings:
@@ -335,6 +340,14 @@ class AlarmSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamSettings:
+    """What our own people may do by mail. `commands`: approve, reject and name an order in answer to a notification."""
+
+    commands: bool = False
+    command_days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration, checked. `base` is the folder that relative paths start from: the file's own."""
 
@@ -354,6 +367,7 @@ class Settings:
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
     alarms: AlarmSettings = AlarmSettings()
+    team: TeamSettings = TeamSettings()
     base: Path = Path()
 
     @property

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from service.application import Application
 from service.briefing import brief_people
+from service.commands import carry_out_commands
 from service.daily import Daily
 from service.janitor import Janitor
 from service.keeping import KeepingReader, Watchdog
@@ -126,6 +127,7 @@ def _sweep(app: Application, bell: Bell, stop: threading.Event) -> None:
                     bell.ring(key)
             follow_told_dates(app)
             brief_people(app)
+            carry_out_commands(app)
         except Exception as error:  # the sweep is the last resort: it must outlive a busy database
             log.warning("sweep_failed", error=plainly(error))
         stop.wait(app.settings.work.sweep_seconds)

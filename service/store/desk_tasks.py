@@ -22,8 +22,9 @@ def new_tasks(connection: Connection, *, since: datetime, until: datetime) -> tu
 
 def _invoices(connection: Connection, since: datetime, until: datetime) -> Iterator[tuple[datetime, Task]]:
     moment = func.coalesce(invoice.c.blocked_since, invoice.c.state_since, type_=invoice.c.state_since.type)
-    columns = (*(invoice.c[name] for name in ("case", "number", "seller_name", "total", "currency", "blocked_by")),
-               moment.label("moment"), party.c.name.label("party_name"))  # fmt: skip
+    names = ("id", "version", "case", "number", "seller_name", "total", "currency", "blocked_by")
+    own = (invoice.c[name] for name in names)
+    columns = (*own, moment.label("moment"), party.c.name.label("party_name"))
     query = select(*columns).select_from(invoice.outerjoin(party, invoice.c.party_id == party.c.id))
     ours = invoice.c.state != InvoiceState.WAITING_SUPPLIER.value
     for row in connection.execute(query.where(waits(), ours, moment > since, moment <= until)):
@@ -36,6 +37,9 @@ def _invoices(connection: Connection, since: datetime, until: datetime) -> Itera
                 who=row.party_name or row.seller_name or "?",
                 amount=amount,
                 resolver=row.blocked_by,
+                case=row.case,
+                key=row.id,
+                version=row.version,
             ),
         )
 

@@ -581,3 +581,20 @@ wording = Table(
     Column("actor", String(100), nullable=False),
     Index(None, "kind", "language", "id"),
 )
+
+task_token = Table(
+    "task_token",  # what a colleague may answer one notification with, once
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("token", String(120), nullable=False, unique=True),
+    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
+    Column("invoice_id", Key, ForeignKey("invoice.id"), nullable=False),
+    Column("version", Integer, nullable=False),  # of the invoice that the person was told of
+    Column("at", Moment, nullable=False),
+    Column("message_id", Key, ForeignKey("message.id")),  # the one mail that used it
+    Column("verb", String(20)),
+    Column("words", Text),
+    Column("outcome", String(40)),
+    Column("done_at", Moment),
+    Index(None, "message_id", "done_at"),
+)
