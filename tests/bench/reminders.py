@@ -2,7 +2,8 @@
 
 Run by `make bench`. Plans 20,000 open items of 1,000 customers, with a year of paid invoices each, as a ratio to
 reading the same items' due dates and amounts once; then half and a quarter of the customers: twice as many may cost
-twice as much, not more. A customer with ten times as many items shows the growth within one.
+twice as much, not more. A customer with ten times as many items shows the growth within one. Then the same items in a
+store of each size: what a run takes that queues a mail for each customer, and one that finds all of it done.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import argparse
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -19,10 +22,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from sqlalchemy import Connection, insert
+
 from outbound.records import Money
 from outbound.reminders.planning import plan_all
 from outbound.reminders.reading import standard_policy
 from outbound.reminders.records import Contact, Customer, Ledger, PaidInvoice, Receivable
+from service.reminding import remind
+from service.settings import ReminderSettings
+from service.store import customers as store_customers
+from service.store import standings
+from service.store.customers import CustomerRecord
+from service.store.receivable_tables import receivable
+from service.store.receivables import RECEIVABLE, ReceivableState
+from service.store.tables import invoice
+from tests.service.building import an_application
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -55,7 +69,58 @@ def main() -> int:
     growth = " ".join(f"{after / before:.2f}" for before, after in pairwise(taken))
     print(f"reminders: twice the customers cost {growth} times as much (2.00 is linear)")
     print(f"reminders: the same items in a tenth of the customers cost {in_large / taken[-1]:.2f} times as much")
+    stored = [_through_the_store(size) for size in sizes[-2:]]
+    for size, (queued, first, again) in zip(sizes[-2:], stored, strict=True):
+        print(
+            f"reminders: {size * ITEMS} open items in the store: {first:.1f} s to queue {queued} mails,"
+            f" {again:.1f} s a run when nothing is due"
+        )
+    ratios = " and ".join(f"{after / before:.2f}" for before, after in zip(*(one[1:] for one in stored), strict=True))
+    print(f"reminders: twice the items in the store cost {ratios} times as much (2.00 is linear)")
     return 0
+
+
+def _through_the_store(customers: int) -> tuple[int, float, float]:
+    """Return how many mails a first run queues, and how long it and a second one take."""
+    with tempfile.TemporaryDirectory(prefix="acuse-bench-") as folder:
+        app = replace(an_application(Path(folder)), clock=lambda: NOW)
+        app = replace(app, settings=replace(app.settings, reminders=ReminderSettings(live=True)))
+        with app.store.write() as connection:
+            _fill(connection, customers)
+        begun = time.perf_counter()
+        queued = len(remind(app).queued)
+        first = time.perf_counter() - begun
+        again = _timed(lambda: remind(app))
+        app.store.close()
+    return queued, first, again
+
+
+def _fill(connection: Connection, customers: int) -> None:
+    """Save customers with their open items in bulk, as an import of years would leave them."""
+    papers, rows = [], []
+    for number in range(customers):
+        country, zone = PLACES[number % len(PLACES)]
+        record = CustomerRecord(
+            name=f"Customer {number}",
+            code=f"C{number}",
+            country=country,
+            time_zone=zone,
+            contacts=((f"cuentas@c{number}.example", None, "billing"),),
+        )
+        party_id, _ = store_customers.save(connection, record, now=NOW)
+        for place in range(ITEMS):
+            each, key = _receivable(number, place), 1_000_000 + number * ITEMS + place
+            state = ReceivableState.OVERDUE if each.due_date < TODAY else ReceivableState.ISSUED
+            papers.append(
+                {"id": key, "case": f"B-{key}", "direction": RECEIVABLE, "kind": "invoice", "state": state.value,
+                 "state_since": NOW, "received_at": NOW, "reading": {}, "reasons": [], "party_id": party_id,
+                 "number": each.number, "number_key": each.number, "issue_date": each.issue_date,
+                 "due_date": each.due_date, "currency": each.currency, "total": each.open, "payable": each.open}
+            )  # fmt: skip
+            rows.append({"invoice_id": key, "open": each.open, "settled_elsewhere": Decimal(0)})
+    connection.execute(insert(invoice), papers)
+    connection.execute(insert(receivable), rows)
+    standings.note_import(connection, standings.PAYMENTS, now=NOW)
 
 
 def _plan(ledgers: Sequence[Ledger]) -> None:
