@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from outbound.reminders.payment import BankAccount, PaymentDetails
+from outbound.reminders.plans import Hold
 from outbound.reminders.policy import (
     Caps,
     Comparison,
@@ -201,3 +202,8 @@ def test_the_manual_names_every_key() -> None:
         assert is_dataclass(record)
         for field in fields(record):
             assert f"`{field.name}`" in text or field.name in OF_COMPANY, f"{record.__name__}.{field.name}"
+
+
+def test_the_manual_names_every_reason_for_which_nothing_goes() -> None:
+    text = MANUAL.read_text(encoding="utf-8")
+    assert [why for why in Hold if f"`{why}`" not in text] == []
