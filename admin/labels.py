@@ -384,7 +384,7 @@ FIELDS: Words = {
 
 GROUPS: Mapping[str, Words] = MappingProxyType(
     {
-        "invoice_state": INVOICE_STATES,
+        "invoice_state": {**RECEIVABLE_STATES, **INVOICE_STATES},  # a mail's list may hold both
         "receivable_state": RECEIVABLE_STATES,
         "message_state": MESSAGE_STATES,
         "outgoing_state": OUTGOING_STATES,

@@ -29,14 +29,19 @@ class Rehearsed:
     what: Reminder | Withheld
 
 
-def rehearsals(app: Application, first: date, last: date, *, party_id: int | None = None) -> Iterator[Rehearsed]:
-    """Yield what would go and what would not, by day; of one customer where `party_id` is given."""
+def rehearsals(
+    app: Application, first: date, last: date, *, party_id: int | None = None, at_most: int | None = None
+) -> Iterator[Rehearsed]:
+    """Yield what would go and what would not, by day; of one customer where `party_id` is given.
+
+    `at_most`: of so many customers, for pages; None: of all.
+    """
     policy, zone, now = reminder_policy(app.settings), zone_of(app.settings), app.clock()
     found: list[Rehearsed] = []
     with app.store.read() as connection:
         today = now.astimezone(zone).date()
         owing = (party_id,) if party_id is not None else debts.parties_to_plan(connection, today=today)
-        for party_ids in portions(owing, AT_ONCE):
+        for party_ids in portions(owing[:at_most], AT_ONCE):
             for ledger in debts.ledgers_of(connection, party_ids, now=now, zone=zone):
                 found.extend(_of_customer(policy, ledger, now, first, last))
     yield from sorted(found, key=lambda one: (one.day, isinstance(one.what, Withheld), int(one.ledger.customer.id)))
@@ -121,11 +126,11 @@ class PlannedDay:
     withheld: tuple[Rehearsed, ...]
 
 
-def week_of(app: Application, days: int) -> tuple[PlannedDay, ...]:
-    """Return what would go and what would not, on each of so many days from today on."""
+def week_of(app: Application, days: int, *, at_most: int) -> tuple[PlannedDay, ...]:
+    """Return what would go to so many customers and what would not, on each of so many days from today on."""
     today = app.clock().astimezone(zone_of(app.settings)).date()
     found: dict[date, list[Rehearsed]] = {today + timedelta(days=ahead): [] for ahead in range(days)}
-    for one in rehearsals(app, today, today + timedelta(days=days - 1)):
+    for one in rehearsals(app, today, today + timedelta(days=days - 1), at_most=at_most):
         found[one.day].append(one)
     return tuple(
         PlannedDay(
@@ -135,3 +140,10 @@ def week_of(app: Application, days: int) -> tuple[PlannedDay, ...]:
         )
         for day, told in found.items()
     )
+
+
+def count_owing(app: Application) -> int:
+    """Return how many customers planning has to look at."""
+    with app.store.read() as connection:
+        today = app.clock().astimezone(zone_of(app.settings)).date()
+        return len(debts.parties_to_plan(connection, today=today))

@@ -15,26 +15,30 @@ from admin.context import actor, installation
 from admin.sentences import action_refused
 from service import actions
 from service.actions import ActionError
-from service.rehearsing import week_of
+from service.rehearsing import count_owing, week_of
 from service.store.desk_customers import waiting_reminders
 
 blueprint = Blueprint("reminders", __name__, url_prefix="/reminders")
 
 WAITING = ("draft", "held", "queued", "unknown", "failed")
 DAYS = 7
+CUSTOMERS = 200
+"""As many are looked at for one page; the command line does them all."""
 
 
 @blueprint.get("")
 def index() -> str:
     """Show what waits, and what the next days bring."""
     app = installation()
-    days = week_of(app, DAYS)
+    days = week_of(app, DAYS, at_most=CUSTOMERS)
     return render_template(
         "reminders.html",
         waiting=waiting_reminders(app.store, WAITING),
         days=days,
         live=app.settings.reminders.live,
         test_to=app.settings.reminders.test_to,
+        left_out=count_owing(app) - CUSTOMERS,
+        looked_at=CUSTOMERS,
     )
 
 

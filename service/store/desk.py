@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, func, select
 
 from service.store.engine import Store
+from service.store.receivable_tables import customer_task
 from service.store.tables import absence, invoice, message, outgoing, told_date
 from service.store.told_dates import Told
 
@@ -42,6 +43,7 @@ class Waiting:
     promises: int
     quarantined: int
     outgoing: int
+    customer_tasks: int
 
     @property
     def exceptions(self) -> int:
@@ -73,6 +75,7 @@ def waiting(store: Store) -> Waiting:
             promises=count_up_to(connection, told_date, told_date.c.state == Told.MISSED.value),
             quarantined=count_up_to(connection, message, message.c.state == "quarantined"),
             outgoing=count_up_to(connection, outgoing, outgoing.c.state.in_(("draft", "unknown", "failed"))),
+            customer_tasks=count_up_to(connection, customer_task, customer_task.c.done_at.is_(None)),
         )
 
 
