@@ -149,6 +149,8 @@ NOTICES: Words = {
     "alarm": _("Alarm"),
 }
 
+ENTRIES: Words = {"mail": _("Mail received"), "letter": _("Mail sent")}
+
 SORTS: Words = {"oldest": _("the longest waiting"), "worth": _("the largest"), "due": _("the soonest due")}
 
 EXPECTATIONS: Words = {
@@ -400,6 +402,7 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
         "notice": NOTICES,
         "expectation": EXPECTATIONS,
         "sort": SORTS,
+        "entry": ENTRIES,
         "source": SOURCES,
         "placement": PLACEMENTS,
         "why": WHYS,

@@ -26,6 +26,7 @@ from service.monitor import serving_metrics
 from service.pipeline import file_message
 from service.reminding import remind_forever
 from service.sandbox import Reader, ReaderPool
+from service.searching import catch_up
 from service.store import messages
 from service.store.engine import plainly
 from service.told_dates import follow_told_dates
@@ -120,6 +121,7 @@ def _sweep(app: Application, bell: Bell, stop: threading.Event) -> None:
         try:
             janitor.look_in()
             daily.look_in()
+            catch_up(app)
             if bell.rang() == 0:
                 with app.store.read() as connection:
                     keys = messages.due(connection, now=app.clock())

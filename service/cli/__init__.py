@@ -19,6 +19,7 @@ from service.cli import (
     mails,
     recovery,
     running,
+    searching,
     setup,
     simulation,
 )
@@ -31,7 +32,7 @@ def main() -> None:
 
 
 FAMILIES = (
-    setup, running, files, imports, simulation, inspection, expenses, answering,
+    setup, running, files, imports, simulation, inspection, searching, expenses, answering,
     learning, mails, recovery, accounts,
 )  # fmt: skip
 

@@ -74,7 +74,7 @@ def file(connection: Connection, claimed: MessageClaim, *, now: datetime, values
     connection.execute(
         update(message)
         .where(message.c.id == claimed.key)
-        .values(**values, state=FILED, filed_at=now, lease_token=None, lease_until=None, error=None)
+        .values(**values, state=FILED, filed_at=now, lease_token=None, lease_until=None, error=None, indexed_at=None)
     )
     for state in (READ, FILED):
         events.append(connection, f"message_{state}", at=now, actor="system", message_id=claimed.key)

@@ -100,6 +100,8 @@ message = Table(
     Column("claimed_cases", JSON),
     Column("attention", String(40)),  # why a person must look: a reason's code; None when nobody need
     Column("settled_by", String(100)),
+    Column("indexed_at", Moment),  # its words can be searched since
+    Index(None, "indexed_at", "id"),
     Index(None, "state", "id"),
     Index(None, "rfc_message_id"),
     Index(None, "content_key"),
@@ -430,7 +432,9 @@ outgoing = Table(
     Column("dot_at", Moment),  # committed before the final dot: with it, a dead sender leaves `unknown`
     Column("sent_at", Moment),
     Column("last_reply", Text),
+    Column("indexed_at", Moment),  # its words can be searched since
     CheckConstraint("state in ('draft','queued','sending','sent','held','cancelled','failed','unknown')", name="state"),
+    Index(None, "indexed_at", "id"),
     Index(None, "state", "not_before"),
     Index(None, "recipient", "created_at"),
     Index(None, "created_at"),
@@ -597,4 +601,15 @@ task_token = Table(
     Column("outcome", String(40)),
     Column("done_at", Moment),
     Index(None, "message_id", "done_at"),
+
+search_entry = Table(
+    "search_entry",  # the words of one mail, received or sent; the index over them is `service.store.search`'s
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(10), nullable=False),  # mail, letter
+    Column("ref", Key, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("words", Text, nullable=False),  # the same, folded
+    UniqueConstraint("kind", "ref"),
 )
