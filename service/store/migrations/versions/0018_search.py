@@ -8,8 +8,8 @@ from alembic import op
 from service.store import types
 from service.store.search_index import statements
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
