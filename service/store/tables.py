@@ -601,6 +601,7 @@ task_token = Table(
     Column("outcome", String(40)),
     Column("done_at", Moment),
     Index(None, "message_id", "done_at"),
+)
 
 search_entry = Table(
     "search_entry",  # the words of one mail, received or sent; the index over them is `service.store.search`'s
