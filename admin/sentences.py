@@ -279,6 +279,7 @@ TASKS: Sentences = MappingProxyType(
         "allocate": _("Money of theirs waits for its invoices: allocate it."),
         "read_reply": _("Read their reply."),
         "dispute": _("Settle the dispute with its department."),
+        "refused": _("A server refused a reminder: read its answer under its mail and decide."),
         "paid_again": _("They say again that it is paid: look for the money, ask for the proof."),
     }
 )

@@ -198,6 +198,11 @@ def _copy_recipients(text: str) -> str:
     return found.group(1) if found else ""
 
 
+def refuses_for_good(reply: str) -> bool:
+    """Say whether a server's words at SMTP mean that the address will never work; no policy, no full box does."""
+    return _is_hard(_Evidence(recipient=None, status=_status_in(reply), words=reply))
+
+
 def _is_hard(evidence: _Evidence) -> bool:
     words = _ADDRESS.sub(" ", folded(evidence.words))
     if evidence.action == "delayed" or _SOFT.search(words):

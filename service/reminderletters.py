@@ -113,7 +113,7 @@ def _marked(
 ) -> OutgoingMail:
     """Return a mail that says first of all that it is a test, and whom it would have gone to."""
     line = _TEST_LINES[mail.language].format(address=meant.address, name=company.name)
-    html = f'<p style="background:#7a1f1f;color:#ffffff;padding:12px;margin:0"><strong>{escape(line)}</strong></p>'
+    html = f'<p style="{_BANNER}"><strong>{escape(line)}</strong></p>'
     body = mail.html.find(">", mail.html.find("<body")) + 1
     words = Rendered(
         subject=f"[TEST → {meant.address}] {mail.subject}",
@@ -131,6 +131,7 @@ def _marked(
     return replace(marked, context=mail.context, cases=())
 
 
+_BANNER = "background:#7a1f1f;color:#ffffff;padding:12px;margin:0;font-family:Arial,sans-serif"
 _TEST_LINES = {
     "es": "CORREO DE PRUEBA: {name} aún no envía recordatorios. Este habría ido a {address}.",
     "en": "TEST MAIL: {name} does not send reminders yet. This one would have gone to {address}.",

@@ -13,11 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 import structlog
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 from sqlalchemy.exc import OperationalError
 
+from inbox.bounces import refuses_for_good
 from outbound.reminders.planning import plan
 from outbound.reminders.plans import Reminder
 from outbound.reminders.policy import ReminderPolicy
@@ -90,9 +92,18 @@ def _bring_up_to_date(app: Application, *, now: datetime, today: date) -> None:
         receivables.refresh_states(connection, now=now, today=today)
         standings.keep_promises(connection, now=now)
         for row in reminders.failed(connection):
-            if not row.test:
-                customers.note_failure(connection, row.recipient, "hard", now=now)
-            reminders.void(connection, row.outgoing_id)
+            _take_refusal(connection, row, now)
+
+
+def _take_refusal(connection: Connection, row: Row[Any], now: datetime) -> None:
+    """Let the next contact get what an address refused for good; any other refusal is for a person, once."""
+    if row.test:
+        return
+    if refuses_for_good(row.last_reply or ""):
+        customers.note_failure(connection, row.recipient, "hard", now=now)
+        reminders.void(connection, row.outgoing_id)
+    elif reminders.give(connection, f"refused:{row.outgoing_id}", "refused", row.party_id, (), now=now):
+        customers.note_failure(connection, row.recipient, "soft", now=now)
 
 
 def _has_news(connection: Connection, policy: ReminderPolicy, ledger: Ledger, now: datetime) -> bool:

@@ -26,7 +26,7 @@ from service.stalepayments import StalePayments, stale_payments
 from service.store import customers, receivables, schema, standings
 from service.store.desk_customers import CustomerFilter, list_customers, owed, view_customer
 from service.store.outgoing import StoredQueue
-from service.store.receivable_tables import customer_task, promise, reminder, reminder_step
+from service.store.receivable_tables import contact_failure, customer_task, promise, reminder, reminder_step
 from service.store.tables import event, invoice
 from service.store.tables import outgoing as outgoing_table
 from tests.service.building import Clock, an_application, kinds_of_events, rows
@@ -364,3 +364,16 @@ def test_a_file_of_payments_in_which_nobody_paid_is_news_too(ledger: Application
     assert remind(ledger).queued == ()  # the data are a week old
     assert bring(ledger, tmp_path, "payments", "factura;fecha;importe\n").refused == ()
     assert len(remind(ledger).queued) == 2
+
+
+def test_a_refusal_by_policy_is_for_a_person_and_nothing_is_tried_again(ledger: Application) -> None:
+    remind(ledger)
+    queue = StoredQueue(ledger.store, still_wanted(ledger))
+    for one in queue.claim_due(ledger.clock(), "test", timedelta(minutes=5), 10):
+        reply = Settlement(result=DeliveryResult.FAILED, reply="550 5.7.1 Message rejected as spam", code=550)
+        queue.settle(one, reply, ledger.clock())
+    for _ in range(5):
+        at(ledger, minutes=5)
+        assert remind(ledger).queued == ()
+    assert [one.kind for one in rows(ledger, customer_task)] == ["refused", "refused"]
+    assert {one.kind for one in rows(ledger, contact_failure)} == {"soft"}
