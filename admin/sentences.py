@@ -261,6 +261,7 @@ CAUSES: Sentences = MappingProxyType(
         "contact_fallback": _("another contact: the one for this cannot be reached"),
         "moved": _("moved to %(day)s by hours, holidays or how many mails they had"),
         "later_stages_wait": _("firmer stages wait for this one"),
+        "asked": _("the customer asked for it"),
         "hour_learned": _("at the hour at which they react"),
         "promise_broken": _("the promise for %(day)s was broken"),
         "approval": _("a person releases it"),

@@ -32,6 +32,7 @@ from service.commands import take_command
 from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
 from service.customerreplies import take_reply
+from service.customerstatements import give_statement, without_statement
 from service.delivery_notes import link_delivery_notes
 from service.issued import file_issued, own_paper_reader
 from service.keeping import KeepingReader
@@ -177,12 +178,15 @@ def conclude_mail(
         filed=filed,
     )
     note_bounce(connection, claimed.key, classification, now=now)
-    taken = take_command(connection, app, outcome) or take_reply(connection, app, outcome, now=now)
     answered = may_be_answered(claimed, mailbox) and not answered_before(connection, claimed.key)
-    queued = queue_answers(connection, app, outcome, now=now) if answered else []
+    left = outcome
+    if answered and give_statement(connection, app, outcome, now=now):
+        left = without_statement(outcome)
+    taken = take_command(connection, app, left) or take_reply(connection, app, left, now=now)
+    queued = queue_answers(connection, app, left, now=now) if answered else []
     policy = answer_policy(settings, mailbox)
     attention = attention_for(
-        understood,
+        left.understood,
         correspondent,
         placement,
         policy,

@@ -64,14 +64,14 @@ def _why_not(connection: Connection, app: Application, mail: Row[Any], row: Row[
     if not found:
         return Dropped.PAID
     sight, planned = look(reminder_policy(app.settings), found[0], now), from_plain(Reminder, row.plan)
-    stop = customer_stop(sight) or reply_stop(sight)
+    stop = customer_stop(sight) or (None if planned.was_asked_for else reply_stop(sight))
     if stop is not None:
         return stop.why
     if (why := _untrue(sight, planned, row)) is not None:
         return why
     if not row.test and not _is_reachable(sight, planned):
         return Dropped.CONTACT_GONE
-    released = mail.reason in (Why.MOVED_BY_PERSON, Why.EDITED)
+    released = mail.reason in (Why.MOVED_BY_PERSON, Why.EDITED) or planned.was_asked_for
     if not released and not sight.hours.allows(now, firm=planned.tone in FIRM_TONES):
         return Dropped.OUTSIDE_HOURS
     return None

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from outbound.reminders.contacts import contact_for
 from outbound.reminders.mails import customer_reasons, language_for, mail_key, mentioned, slot_for
-from outbound.reminders.plans import Matter, Reminder, Step
+from outbound.reminders.plans import Cause, Matter, Reason, Reminder, Step
 from outbound.reminders.policy import ReminderPolicy
 from outbound.reminders.records import Family, Ledger, Purpose, Tone
 from outbound.reminders.sight import Sight, look
@@ -35,13 +35,13 @@ def kindness(sight: Sight) -> Reminder | None:
 def statement(policy: ReminderPolicy, ledger: Ledger, now: datetime) -> Reminder | None:
     """Return the statement of account that a customer asked for, to go at once; None when nothing may go to them.
 
-    It lists everything that is open and not held; hours and caps are for what nobody asked for.
+    It lists everything that is open and not held. One a day at most: its step is the day's.
     """
     sight = look(policy, ledger, now)
     if customer_stop(sight) is not None or stale_stop(sight) is not None:
         return None
-    made = _mail(sight, Family.STATEMENT, Tone.SERVICE, f"statement:{now.isoformat()}", open_ones=None)
-    return replace(made, at=now) if made is not None else None
+    made = _mail(sight, Family.STATEMENT, Tone.SERVICE, f"statement:{sight.today.isoformat()}", open_ones=None)
+    return replace(made, at=now, reasons=(Reason(cause=Cause.ASKED), *made.reasons)) if made is not None else None
 
 
 def _mail(sight: Sight, family: Family, tone: Tone, stage: str, *, open_ones: int | None = 0) -> Reminder | None:

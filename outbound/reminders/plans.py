@@ -58,6 +58,7 @@ class Cause(StrEnum):
     LATER_STAGES_WAIT = "later_stages_wait"  # stage: firmer ones need a gentler one before
     HOUR_LEARNED = "hour_learned"  # hour
     PROMISE_BROKEN = "promise_broken"  # day
+    ASKED = "asked"  # the customer asked for it
     APPROVAL = "approval"  # why: stage, amount
 
 
@@ -114,6 +115,11 @@ class Reminder:
     settle_by: date | None = None
     grade: Grade | None = None
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def was_asked_for(self) -> bool:
+        """Say whether the customer asked for this mail: hours and caps are for what nobody asked for."""
+        return any(reason.cause is Cause.ASKED for reason in self.reasons)
 
 
 class Hold(StrEnum):

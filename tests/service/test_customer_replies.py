@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,14 @@ import pytest
 from sqlalchemy import Row
 
 from inbox.records import Classification, MailKind
+from outbound.situation import AnswerMode
 from service.application import Application
 from service.bounced import note_bounce
+from service.remindercheck import still_wanted
 from service.reminding import remind
 from service.settings import ReminderSettings
 from service.store import receivables
+from service.store.outgoing import StoredQueue
 from service.store.receivable_tables import contact_failure, customer_task, dispute, pause, promise, promise_invoice
 from service.store.tables import outgoing as outgoing_table
 from tests.service.building import After, Clock, a_mail, kinds_of_events, receive, rows
@@ -122,3 +125,48 @@ def test_a_lasting_bounce_marks_the_contact_and_the_next_one_gets_the_mail(ledge
     assert rows(ledger, outgoing_table)[-1].recipient == "contable@miramar.example"
     answer(ledger, "Hola:\n\nPagaremos el 30 de noviembre.\n\nSaludos,\nPagos")
     assert rows(ledger, contact_failure) == []  # whoever writes can be written to
+
+
+STATEMENT = "Hola:\n\n¿Nos pueden enviar un estado de cuenta?\n\nSaludos,\nPagos"
+
+
+def _statements(app: Application) -> list[Row[Any]]:
+    return [
+        one for one in rows(app, outgoing_table) if one.subject.partition("] ")[2].startswith("Estado de su cuenta")
+    ]
+
+
+def test_who_asks_for_a_statement_of_account_gets_it_once_a_day(ledger: Application) -> None:
+    after = answer(ledger, STATEMENT)
+    (mail,) = _statements(ledger)
+    assert mail.recipient == "pagos@miramar.example"
+    assert "A-101" in mail.text
+    assert "A-102" in mail.text
+    assert after.message.attention is None
+    assert not [one for one in rows(ledger, outgoing_table) if one.kind == "noted"], "no person is announced"
+    queue = StoredQueue(ledger.store, still_wanted(ledger))
+    due = queue.claim_due(ledger.clock() + timedelta(hours=14), "test", timedelta(minutes=5), 10)
+    assert mail.id in [one.key for one in due], "at night too: it was asked for"
+    again = answer(ledger, STATEMENT, message_id="<again@miramar.example>")
+    assert len(_statements(ledger)) == 1
+    assert again.message.attention == "question"
+
+
+def test_what_else_a_mail_wants_beside_a_statement_is_not_forgotten(ledger: Application) -> None:
+    after = answer(
+        ledger, STATEMENT.replace("\n\nSaludos", " Además, pagaremos la factura A-101 el 30 de noviembre.\n\nSaludos")
+    )
+    assert len(_statements(ledger)) == 1
+    assert [one.date for one in rows(ledger, promise)] == [date(2026, 11, 30)]
+    assert after.message.attention is None
+
+
+def test_a_stranger_is_told_nothing_of_an_account(ledger: Application) -> None:
+    answer(ledger, STATEMENT, sender="x@evil.example")
+    assert _statements(ledger) == []
+
+
+def test_a_statement_waits_for_a_person_where_the_settings_say_so(ledger: Application) -> None:
+    settings = replace(ledger.settings, answers=replace(ledger.settings.answers, statement=AnswerMode.DRAFT))
+    answer(replace(ledger, settings=settings), STATEMENT)
+    assert [one.state for one in _statements(ledger)] == ["draft"]
