@@ -18,7 +18,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from inbox.lessons import taught
-from inbox.records import Email, Placement, Standing
+from inbox.numbers import find_numbers
+from inbox.records import Authentication, Email, Placement, Standing
 from outbound.plain import to_plain
 from outbound.situation import AnswerMode
 from parsing.document import Document, Reading
@@ -46,7 +47,7 @@ from service.recording import Filed
 from service.reevaluation import reevaluate
 from service.sandbox import Reader
 from service.settings import MailboxSettings
-from service.store import customers, invoices, lessons, messages
+from service.store import customers, invoices, lessons, messages, parties
 from service.store.deliveries import answered_before
 from service.store.engine import plainly
 from service.store.messages import MessageClaim
@@ -153,14 +154,14 @@ def conclude_mail(
     understood = _as_people_said(connection, understood)
     email, classification = understood.email, understood.classification
     correspondent = recall_correspondent(connection, email, mailbox=mailbox, company=settings.company)
-    asked = resolve_numbers(connection, classification.invoice_numbers, correspondent.party_id)
-    placement = place(
-        connection, email, classification, secret=app.secret, party_id=correspondent.party_id, asked=asked, now=now
-    )
+    party_id = _whose(connection, email, correspondent)
+    named = replace(classification, invoice_numbers=_numbers_of(understood, correspondent))
+    asked = resolve_numbers(connection, named.invoice_numbers, party_id)
+    placement = place(connection, email, named, secret=app.secret, party_id=party_id, asked=asked, now=now)
     filed, own_invoice = _file_documents(connection, app, claimed, understood, correspondent, blobs)
     if any(one.row.contract for one in filed):
         close_what_came(connection, today=local_day(now, zone_of(settings)), now=now)
-    _link_thread(connection, claimed.key, placement, correspondent)
+    _link_thread(connection, claimed.key, placement, party_id)
     delivered: tuple[str, ...] = ()
     if understood.others:
         delivered = link_delivery_notes(connection, claimed.key, correspondent, now=now)
@@ -292,10 +293,32 @@ def asks_by_itself(app: Application, mailbox: MailboxSettings, correspondent: Co
     return automatic and correspondent.standing is Standing.VERIFIED
 
 
-def _link_thread(connection: Connection, key: int, placement: Placement, correspondent: Correspondent) -> None:
-    """Put the mail into the histories of its thread: those of the sender's own party alone."""
+def _whose(connection: Connection, email: Email, correspondent: Correspondent) -> int | None:
+    """Return whose histories a mail may enter: its sender's party's, or the one whose mail a colleague passes on.
+
+    What a forward says of its author is a claim: it places the mail for a proven colleague, and answers nobody.
+    """
+    if not _is_passed_on(email, correspondent) or email.forwarded_from is None:
+        return correspondent.party_id
+    return parties.by_contact(connection, email.forwarded_from.address)
+
+
+def _is_passed_on(email: Email, correspondent: Correspondent) -> bool:
+    proven = correspondent.authentication is Authentication.PASS
+    return correspondent.standing is Standing.INTERNAL and proven and email.forwarded_from is not None
+
+
+def _numbers_of(understood: Understood, correspondent: Correspondent) -> tuple[str, ...]:
+    """Return the invoice numbers that a mail names; of one that is passed on, those of the whole text."""
+    if not _is_passed_on(understood.email, correspondent):
+        return understood.classification.invoice_numbers
+    return find_numbers(f"{understood.email.subject}\n\n{understood.email.text}").invoices
+
+
+def _link_thread(connection: Connection, key: int, placement: Placement, party_id: int | None) -> None:
+    """Put the mail into the histories of its thread: those of one party alone."""
     for row in invoices.by_case(connection, placement.cases):
-        if row.party_id is not None and row.party_id == correspondent.party_id:
+        if row.party_id is not None and row.party_id == party_id:
             messages.link(connection, key, row.id, placement.evidence)
 
 

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from sqlalchemy import select
 
 from service.application import Application
-from service.store.tables import message_invoice, outgoing_invoice
+from service.store.tables import message_invoice, outgoing, outgoing_invoice
 from tests.service.building import OTHER, a_mail, an_invoice, receive, the_invoice
 
 
@@ -74,3 +74,55 @@ def test_an_invoice_that_comes_in_two_mails_has_both_in_its_history(app: Applica
     after = receive(app, a_mail("La misma factura otra vez.", an_invoice("A-1"), subject="Reenvío"))
     assert histories(app, after.message.id) == {"F-2026-000001": "document"}
     assert the_invoice(app, "A-1").state == "approved"
+
+
+PASSED_ON = """Para que conste.
+
+---------- Forwarded message ---------
+De: Ana Ruiz <ana@papelera.example>
+Date: mié, 25 nov 2026 a las 9:58
+Subject: Consulta
+To: Eva <eva@aurora.example>
+
+Buenos días:
+
+¿Cuándo pagan la factura A-1?
+
+Un saludo,
+Ana
+"""
+
+
+def test_a_suppliers_mail_that_a_colleague_passes_on_stands_in_the_suppliers_history(app: Application) -> None:
+    receive(app, a_mail("Adjunto factura.", an_invoice("A-1")))
+    before = len(app_mails(app))
+    after = receive(app, a_mail(PASSED_ON, sender="eva@aurora.example", subject="Fwd: Consulta"))
+    assert (after.message.evidence, after.message.standing) == ("number", "internal")
+    assert histories(app, after.message.id) == {"F-2026-000001": "number"}
+    assert len(app_mails(app)) == before  # what a forward says of its author answers nobody
+
+
+def test_only_a_proven_colleague_places_another_ones_mail(app: Application) -> None:
+    receive(app, a_mail("Adjunto factura.", an_invoice("A-1")))
+    for sender, verdict in (
+        ("eva@aurora.example", None),
+        ("eva@aurora.example", "fail"),
+        ("eva@nueva.example", "pass"),
+    ):
+        after = receive(app, a_mail(PASSED_ON, sender=sender, verdict=verdict, subject="Fwd: Consulta"))
+        assert histories(app, after.message.id) == {}
+
+
+def test_a_colleague_cannot_mix_one_suppliers_mail_into_anothers_history(app: Application) -> None:
+    receive(
+        app, a_mail("Adjunto factura.", an_invoice("Z-9", seller=OTHER, order=None), sender="luis@otracasa.example")
+    )
+    raw = a_mail(PASSED_ON.replace("A-1", "Z-9"), sender="eva@aurora.example", subject="Fwd: Consulta")
+    after = receive(app, raw)  # Ana's mail names an invoice that is not hers
+    assert histories(app, after.message.id) == {}
+    assert after.message.claimed_cases == [the_invoice(app, "Z-9").case]
+
+
+def app_mails(app: Application) -> list[str]:
+    with app.store.read() as connection:
+        return [row.kind for row in connection.execute(select(outgoing.c.kind))]
