@@ -6,7 +6,7 @@ In charge of running the rules over a case and of what an invoice then bills. No
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ from matching.likelihood import probability
 from matching.pairs import Pair
 from matching.policy import MatchPolicy
 from matching.pricing import billed_lines, net_of
-from matching.records import Billed, Case, Counterfactual, Discrepancy, LineMatch, Match, Severity
+from matching.records import Billed, Case, Counterfactual, Discrepancy, LineMatch, Match, Severity, Verdict
 from matching.rules import RULES
 from matching.rules.duplicates import duplicates
 
@@ -59,6 +59,16 @@ def billed_by(case: Case, match: Match) -> tuple[Billed, ...]:
         for line in match.lines
         if line.order is not None
     )
+
+
+def counted(bills: Iterable[Billed], verdict: Verdict) -> tuple[Billed, ...]:
+    """Return what of an invoice's bills counts for others: nothing that was rejected, nothing given back in review.
+
+    What waits for a person takes its room; what it would give back is not there before somebody agreed.
+    """
+    if verdict is Verdict.REJECTED:
+        return ()
+    return tuple(each for each in bills if verdict is Verdict.APPROVED or min(each.amount, each.quantity or ZERO) >= 0)
 
 
 def _discrepancies(case: Case, draft: Draft) -> Iterator[Discrepancy]:

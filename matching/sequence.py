@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from matching.amounts import ZERO
 from matching.decision import decide
-from matching.match import billed_by, match
+from matching.match import billed_by, counted, match
 from matching.parties import SAME_NAME, resolve_supplier
 from matching.policy import MatchPolicy
 from matching.pricing import billed_lines, net_of
@@ -136,7 +136,7 @@ def match_in_order(
         found = match(case, policy)
         decision = decide(found, policy)
         if decision.verdict is not Verdict.REJECTED:
-            billed.extend(billed_by(case, found))
+            billed.extend(counted(billed_by(case, found), decision.verdict))
             bills += tuple(bill_of(document, found))
         earlier.append(_as_earlier(document, found, decision))
         yield Matched(case=case, match=found, decision=decision)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from matching.decision import decide
-from matching.match import billed_by, match
+from matching.match import billed_by, counted, match
 from matching.policy import MatchPolicy
 from matching.records import Billed, Case, Decision, Discrepancy, Match, Verdict
 from outbound.needs import needs_of
@@ -53,7 +53,7 @@ def conclude(
         match=found,
         decision=decision,
         state=state,
-        bills=() if doubts or state is InvoiceState.REJECTED else billed_by(case, found),
+        bills=() if doubts else counted(billed_by(case, found), decision.verdict),
         blocked_by=_blocked_by(found, decision),
         worth=_worth(case.invoice, policy),
         known_as=found.duplicate_of.key if repeats and found.duplicate_of is not None else None,
