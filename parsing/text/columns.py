@@ -18,7 +18,7 @@ _MONEY = frozenset({Column.AMOUNT, Column.GROSS, Column.UNIT_PRICE})
 _NAMING = frozenset({Column.DESCRIPTION, Column.ITEM_CODE})
 _LEAST_COLUMNS = 3
 _LONGEST_END = 30
-_SHORTEST_GLUED = 3
+_SHORTEST_GLUED, _LONGEST_GLUED = 3, 40
 _WIDE = 90.0
 """Points between columns that leave room for descriptions whose heading nobody knows."""
 _STACKED = 1.9
@@ -103,6 +103,8 @@ def _column_hits(line: Line, phrases: Phrases, languages: tuple[str, ...]) -> tu
 
 def _glued(folded: str, phrases: Phrases, languages: tuple[str, ...]) -> tuple[Hit, ...]:
     """Return two column names that run into each other: `ArtikelnummerArtikel`, `UNIDADCANTIDAD`."""
+    if len(folded) > _LONGEST_GLUED:
+        return ()
     for middle in range(_SHORTEST_GLUED, len(folded) - _SHORTEST_GLUED + 1):
         parts = folded[:middle], folded[middle:]
         first, second = (phrases.find(part, languages) for part in parts)

@@ -18,6 +18,8 @@ _ROUNDING = Decimal("0.02")
 _RELATIVE = Decimal("0.0005")
 _HUNDRED = Decimal(100)
 _CENTS = 2
+_MOST_NUMBERS = 12
+"""Numbers in a row that may be tried in all orders; a line of more is no row that anybody could read."""
 _HIGHEST_RATE = 40
 _WITNESSES = 2
 _LEAST_LEFT = Decimal("0.5")
@@ -120,6 +122,8 @@ def _order_of(numbers: RowNumbers, money: Sequence[Cell]) -> _Order:
 
 def _orders(money: Sequence[Cell], discounts: tuple[Decimal, ...]) -> Iterator[_Order]:
     """Yield each order of three of a row's numbers in which quantity by price is the amount, the amount the last."""
+    if len(money) > _MOST_NUMBERS:
+        return
     for places in permutations(range(len(money)), 3):
         quantity, price, amount = (money[place] for place in places)
         if amount.value and quantity.value and places[2] > max(places[:2]):
@@ -151,6 +155,8 @@ def _discounts(cells: tuple[Cell, ...]) -> tuple[Decimal, ...]:
 def _by_arithmetic(cells: tuple[Cell, ...]) -> tuple[Decimal, Decimal, Decimal] | None:
     """Return (quantity, price, amount) among all numbers of the row, in the order printed, amount with decimals."""
     money = _money(cells)
+    if len(money) > _MOST_NUMBERS:
+        return None
     best: tuple[int, tuple[Decimal, Decimal, Decimal]] | None = None
     for quantity, price, amount in permutations(money, 3):
         trivial = quantity.value == 0 or amount.value == 0
