@@ -123,7 +123,7 @@ def confirmation_mail(
         notice,
         {"said": said, "done": result == "done", "case": case},
         template="command",
-        more=words.say("tasks", "more", page=page),
+        more=words.say("done", "page", page=page),
         why=words.say("tasks", "why"),
     )
     planned = PlannedNotice(notice=notice, state=OutgoingState.QUEUED, reason=Why.TASKS, dedupe_key=f"tasks:{cause}")

@@ -81,7 +81,9 @@ def test_approving_by_mail_is_done_in_the_persons_name_and_confirmed(app: Applic
     assert the_invoice(app, "A-1").state == "approved"
     assert after.message.attention is None
     [said] = confirmations(app)
-    assert said.startswith("La factura A-1 quedó aprobada para pago.")
+    assert said.startswith(
+        "La factura A-1 quedó aprobada para pago. La factura está en http://127.0.0.1:8025/invoices/1"
+    )
     assert rows(app, outgoing)[-1].recipient == EVA
 
 
