@@ -27,6 +27,8 @@ _BUYING = "purchase purch compra compras einkauf acquisto achat procurement doc 
 _SUPPLIER = "supplier vendor seller proveedor fornecedor lieferant fournisseur fornitore acreedor partner entity"
 _ITEM = "item product producto produto articulo articolo article artigo artikel material part pieza sku servicio"
 _MEANT = "ordered order po oc pedida pedido solicitada solicitado orden requested original purchase compra"
+_BEFORE_TAX = "sin sem without excl excluding ex before hors ohne ht iva vat tax igv impuestos"
+_CODES = "eur usd mxn ars clp cop pen uyu brl gbp"
 _PERCENT = "rate pct percent percentage porcentaje porcentagem tasa tipo taxa satz aliquota alicuota %"
 
 
@@ -41,11 +43,12 @@ def _pattern(*required: str, also: str = "") -> _Pattern:
 _ORDER_NUMBER = (
     _pattern(_ORDER, also=f"{_NUMBER} {_BUYING} code codigo"),
     _pattern(_BUYING, _NUMBER),
+    _pattern("purchase purchasing compra compras einkauf", "document documento doc beleg"),
     _pattern("tranid docnum"),
 )
 _POSITION = "line linea renglon partida posicion position pos linha zeile riga ligne ln idx lineno linenum linenumber"
 _QUANTITY = "quantity qty cantidad cant quantidade qtd qtde menge quantita quantite anzahl"
-_UNITS = "unit units uom um unidad unidades unid und un unidade einheit meins udm ume"
+_UNITS = "unit units uom um unidad unidades unid und uds pcs un unidade einheit meins udm ume"
 ORDER_WORDS: Vocabulary = {
     "number": _ORDER_NUMBER,
     "supplier_name": (
@@ -106,13 +109,16 @@ LINE_WORDS: Vocabulary = {
     "unit_price": (
         _pattern(
             "price precio preco preis rate cost costo coste custo prezzo prix netpr einzelpreis",
-            also=f"{_MEANT} unit unitario unitary neto net direct base item cada unidad",
+            also=f"{_MEANT} {_BEFORE_TAX} {_CODES} unit unitario unitary neto net direct base item cada unidad",
         ),
         _pattern("valor value importe", "unitario unit unitaria"),
         _pattern("p", "unit u unitario"),
     ),
     "tax_rate": (
-        _pattern("iva vat tax igv mwst ust tva igic itbis impuesto imposto gst aliquota alicuota", also=_PERCENT),
+        _pattern(
+            "iva vat tax igv mwst ust tva igic itbis impuesto imposto impositivo gst aliquota alicuota alic",
+            also=_PERCENT,
+        ),
     ),
     "discount": (
         _pattern("discount descuento desconto rabatt dto sconto remise bonificacion", also=f"{_PERCENT} line"),
@@ -144,10 +150,11 @@ RECEIPT_LINE_WORDS: Vocabulary = {
     ),
     "accepted": (_pattern(_QUANTITY, "accepted aceptada aceptado aceita aprobada"),),
 }
-# A lone word that may mean several things: taken where nothing better was found, by the first field that lacks it.
+# A lone word that may mean several things: taken where nothing better was found, by the first field that lacks it, the
+# likeliest word first.
 _LONE = {
-    "item_code": _words("item articulo material no referencia producto product"),
-    "description": _words("articulo producto product servicio item material"),
+    "item_code": ("material", "articulo", "no", "referencia", "producto", "product", "item"),
+    "description": ("articulo", "producto", "product", "servicio", "item", "material"),
 }
 
 
@@ -163,7 +170,8 @@ def by_words(columns: Iterable[str], known: Mapping[str, str], vocabulary: Vocab
             found[field] = chosen
             free.remove(chosen)
     for field, words in _LONE.items():
-        chosen = next((column for column in free if " ".join(column_words(column)) in words), None)
+        alone = {" ".join(column_words(column)): column for column in free}
+        chosen = next((alone[word] for word in words if word in alone), None)
         if field in vocabulary and field not in known and field not in found and chosen is not None:
             found[field] = chosen
             free.remove(chosen)

@@ -38,6 +38,10 @@ class Names:
         known = columns_of(row, self.aliases)
         filled = [column for column, value in row.items() if value not in (None, "")]
         found = known | by_words(filled, known, self.words)
+        if found.get("price_base") == found.get("unit_price"):
+            found.pop(
+                "price_base", None
+            )  # Odoo's price_unit is a price; SAP's Price Unit, beside a Net Price, no price
         if "position" in self.words and "position" not in found:
             found |= _counting(row, filled, found)
         return {name: row[column] for name, column in found.items()}

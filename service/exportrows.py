@@ -68,9 +68,9 @@ LINE_ALIASES = {
     " bezeichnung name",
     "quantity": "quantity qty orderedqty qtyordered quantityordered orderqty productqty cantidad cant quantidade menge",
     "unit": "unit uom unitofmeasure unitcode productuom unidad um unidade einheit",
-    "unit_price": "unitprice price priceunit netprice unitcost preciounitario precio precounitario preco netpr"
-    " einzelpreis",
-    "price_base": "pricebase priceper peinh basequantity",
+    "unit_price": "unitprice price netprice unitcost preciounitario precio precounitario preco netpr"
+    " einzelpreis priceunit",
+    "price_base": "pricebase priceper peinh basequantity priceunit",
     "tax_rate": "taxrate tax vatrate taxpercent vat iva aliquota alicuota ivapct mwst",
     "discount": "discount discountpercent descuento desconto rabatt",
     "pack": "pack packsize unitsperpack unitspercase piecesperunit conversionfactor factor",

@@ -165,3 +165,32 @@ def test_lines_of_which_neither_quantity_nor_price_is_understood_are_refused(tmp
 
     with pytest.raises(ExportError, match=r"no line has a quantity or a price.*Xq, Xp"):
         read_orders(saved(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        # what was received and billed, amounts and prices with tax stand beside what was ordered
+        (
+            "Pedido;Proveedor;Pos.;Código;Descripción;Cantidad recibida;Cantidad pedida (uds);Precio con IVA;"
+             "Precio unitario sin IVA;Importe;Importe IVA;Tipo impositivo",
+            "PO-1;Acme S.L.;1;K1;Silla;4;10;1493,75;1234,50;12345,00;2592,45;21",
+        ),
+        # SAP prints per how many a price is; 10 pieces at 123,450 per 100
+        (
+            "Purchasing Document;Vendor;Item;Material;Short Text;Order Quantity;Net Price;Price Unit;Tax Rate",
+            "PO-1;Acme S.L.;1;K1;Silla;10;123450.00;100;21",
+        ),
+        # Odoo's price_unit is the price
+        ("order;partner;sequence;sku;name;product_qty;price_unit;tax", "PO-1;Acme S.L.;1;K1;Silla;10;1234.50;21"),
+        # one amount in the header's currency
+        ("PO;Vendor;Line;SKU;Description;Qty;Unit Price (EUR);VAT (%)", "PO-1;Acme S.L.;1;K1;Silla;10;1,234.50;21"),
+    ],
+)  # fmt: skip
+def test_the_right_one_of_like_columns_is_taken(header: str, row: str, tmp_path: Path) -> None:
+    (order,) = read_orders(saved(tmp_path, f"{header}\n{row}\n"))
+    (line,) = order.lines
+
+    assert (order.number, order.supplier.name) == ("PO-1", "Acme S.L.")
+    assert (line.position, line.item_code, line.description) == (1, "K1", "Silla")
+    assert (line.quantity, line.unit_price, line.tax_rate) == (Decimal(10), Decimal("1234.5"), Decimal(21))
