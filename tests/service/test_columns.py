@@ -172,9 +172,8 @@ def test_lines_of_which_neither_quantity_nor_price_is_understood_are_refused(tmp
     [
         # what was received and billed, amounts and prices with tax stand beside what was ordered
         (
-            "Pedido;Proveedor;Pos.;Código;Descripción;Cantidad recibida;Cantidad pedida (uds);Precio con IVA;"
-             "Precio unitario sin IVA;Importe;Importe IVA;Tipo impositivo",
-            "PO-1;Acme S.L.;1;K1;Silla;4;10;1493,75;1234,50;12345,00;2592,45;21",
+            "Pedido;Proveedor;Pos.;Código;Descripción;Cantidad recibida;Cantidad pedida (uds);Precio con IVA;Precio sin IVA;Importe;Tipo impositivo",  # noqa: E501
+            "PO-1;Acme S.L.;1;K1;Silla;4;10;1493,75;1234,50;12345,00;21",
         ),
         # SAP prints per how many a price is; 10 pieces at 123,450 per 100
         (
