@@ -34,6 +34,7 @@ _PREFIXED = re.compile(
     r"|(?:[A-Z]{1,3}\d{2,4}|20\d\d) (?=\d{4,6}(?![\d/.,-]))"  # "F26 05680", "2026 05712"
 )
 _NUMBER_WORD = re.compile(r"(?:n[°ºo.]{1,2}|nr[o.]{1,2}|num\.?|number)[ :.#]*(?=\S*\d)", re.IGNORECASE)
+_OF_DATE = re.compile(r"\s+(?:de|del|do|da|di|du|of|vom|den|le|el)$", re.IGNORECASE)  # "F-118 de" before "fecha"
 _TIME = re.compile(r"T\d{2}(?::\d{2}){0,2}")
 _MONEY = re.compile(r"^\d{1,3}(?:[.,]\d{3})*[.,]\d{2}$")
 _PLACEHOLDERS = frozenset({"na", "none", "no", "0", "00", "sn"})
@@ -207,7 +208,7 @@ def _number(sheet: Sheet, value: Value) -> tuple[str, Span] | None:
     if read is None:
         return None
     text, start, end = read
-    whole = span.text[start:].strip()
+    whole = _OF_DATE.sub("", span.text[start:].strip())
     if value.where is Where.SAME and _ends_at_date(sheet, span) and len(whole) <= 24:
         text, end = whole, start + len(whole)  # "Nr. 210111 mit LV vom 30.05.2026"
     prefix = _series(sheet, value.label)

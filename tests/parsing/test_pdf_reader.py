@@ -297,3 +297,10 @@ Total                                       134.72
     (document,) = read(page)
 
     assert document.issue_date == date(2026, 3, 10)
+
+
+def test_the_word_between_a_number_and_its_date_is_no_part_of_it() -> None:
+    head = HEAD.replace("FACTURA F-2026-118", "FACTURA nº SETP 000070022 de fecha 11/03/2026")
+    (document,) = read(head + next(iter(TABLES.values())) + SUMS)
+
+    assert document.number == "SETP 000070022"
