@@ -19,7 +19,9 @@ CHROMIUM = "/usr/bin/chromium"
 SIZES = {"": (1280, 860), "-phone": (390, 844)}
 PAGES = {
     "exceptions": "/", "mails": "/mails", "invoices": "/invoices", "outgoing": "/outgoing?state=sent",
-    "orders": "/orders", "quarantine": "/quarantine", "health": "/health",
+    "orders": "/orders", "quarantine": "/quarantine", "health": "/health", "papers": "/papers", "expenses": "/expenses",
+    "contract": "/expenses/contracts/LUZ-PLANTA-2024", "customers": "/customers", "reminders": "/reminders",
+    "search": "/search?q=factura",
 }  # fmt: skip
 LOGIN = re.compile(r"Admin: (\S+)\s+user (\S+)\s+password (\S+)")
 PLAYED = "goes on"

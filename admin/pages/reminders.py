@@ -33,7 +33,7 @@ def index() -> str:
     days = week_of(app, DAYS, at_most=CUSTOMERS)
     return render_template(
         "reminders.html",
-        waiting=waiting_reminders(app.store, WAITING),
+        queued=waiting_reminders(app.store, WAITING),
         days=days,
         live=app.settings.reminders.live,
         test_to=app.settings.reminders.test_to,

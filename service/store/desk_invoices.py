@@ -12,7 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from matching.codes import DEFAULTS
 from matching.records import Discrepancy, Resolver, Severity
@@ -131,14 +131,19 @@ def list_invoices(store: Store, wanted: InvoiceFilter) -> Page[InvoiceRow]:
 
 
 def next_exception(store: Store, invoice_id: int) -> int | None:
-    """Return the waiting invoice that follows this one in the list, or the first of all; None when no other waits."""
+    """Return the waiting invoice that follows this one, the longest waiting first; None when no other waits.
+
+    After the last comes the first again.
+    """
+    since = func.coalesce(invoice.c.blocked_since, invoice.c.state_since)
+    others = (invoice.c.direction == PAYABLE, waits(), invoice.c.id != invoice_id)
+    question = select(invoice.c.id).where(*others).order_by(since, invoice.c.id).limit(1)
     with store.read() as connection:
-        for after in (invoice.c.id > invoice_id, invoice.c.id < invoice_id):
-            first = select(invoice.c.id).where(waits(), after).order_by(invoice.c.id).limit(1)
-            found = connection.execute(first).scalar_one_or_none()
-            if found is not None:
-                return int(found)
-    return None
+        here = connection.execute(select(since).where(invoice.c.id == invoice_id)).scalar()
+        behind = or_(since > here, and_(since == here, invoice.c.id > invoice_id))
+        found = connection.execute(question.where(behind)).scalar() if here is not None else None
+        found = connection.execute(question).scalar() if found is None else found
+    return None if found is None else int(found)
 
 
 def view_invoice(store: Store, invoice_id: int) -> InvoiceView | None:

@@ -269,6 +269,19 @@ def seeded_day(seed: Seed) -> None:
     seed.event("decided", actor="rule:price_over", data={"verdict": "review"}, invoice_id=priced)
     seed.event("order_linked", data={"order": "PO-2026-0114"}, invoice_id=priced)
     seed.event("mail_draft", actor="system", outgoing_id=draft)
+    seed.put(
+        tables.absence, version=1, code="recurring_missing", subject="LUZ-2024-7:2026-02", party_id=supplier,
+        facts={"contract": "LUZ-2024-7", "period": "2026-02-01", "ends": "2026-02-28"}, expected_by=date(2026, 3, 6),
+        found_at=NOW,
+    )  # fmt: skip
+    seed.put(
+        tables.delivery_note, version=1, order_id=1, number="R-0001-00000077", date=date(2026, 3, 1), found_at=NOW,
+        document_id=seed.document(first, None, a_pdf(), kind="despatch", source="remito.pdf"), lines=[[1, "2"]],
+    )  # fmt: skip
+    seed.put(
+        tables.contract, number="LUZ-2024-7", party_id=supplier, supplier_name="Suministros Norte SL",
+        content={"number": "LUZ-2024-7", "terms": [{"expectation": "metered", "valid_from": "2024-01-01"}]},
+    )  # fmt: skip
     for folder, error in (("INBOX", None), ("Facturas", "LOGIN failed: the server refuses the password")):
         seed.put(
             tables.mailbox_cursor, mailbox="invoices", folder=folder, uidvalidity=1, last_uid=4711, looked_at=NOW,

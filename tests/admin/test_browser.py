@@ -27,6 +27,8 @@ expect.set_options(timeout=PATIENCE_MS)
 PLACES = (
     "/", "/?view=mails", "/invoices", "/invoices/1", "/invoices/2", "/mails", "/mails/1", "/mails/2", "/outgoing",
     "/outgoing/1", "/outgoing/2", "/orders", "/orders/1", "/quarantine", "/health", "/users", "/account", "/nowhere",
+    "/papers", "/expenses?since=2026-03-01", "/expenses/contracts", "/expenses/contracts/LUZ-2024-7",
+    "/search?q=factura", "/customers", "/reminders", "/answers",
 )  # fmt: skip
 
 
@@ -109,8 +111,14 @@ def test_exceptions_are_worked_by_keyboard(browser: Browser, address: str) -> No
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("g")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/invoices/1")
+    expect(page.locator(".flash.done")).to_have_text("Done for 1 invoice.")
+    page.wait_for_load_state("load")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/invoices/2")
     page.keyboard.press("h")
     page.keyboard.type("waiting for the delivery note")
     expect(page.locator("[name=reason]:focus")).to_have_value("waiting for the delivery note")
@@ -118,7 +126,7 @@ def test_exceptions_are_worked_by_keyboard(browser: Browser, address: str) -> No
     expect(page.locator(".flash.done")).to_have_text("Put on hold.")
     page.wait_for_load_state("load")
     page.keyboard.press("n")
-    page.wait_for_url("**/invoices/2")
+    page.wait_for_url("**/invoices/1")
     page.keyboard.press("a")
     page.keyboard.press("Enter")
     expect(page.locator(".flash.done")).to_have_text("Approved for payment.")
