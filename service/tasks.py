@@ -17,19 +17,14 @@ from huey.serializer import SignedSerializer
 from sqlalchemy.exc import OperationalError
 
 from service.application import Application
-from service.briefing import brief_people
-from service.commands import carry_out_commands
-from service.daily import Daily
-from service.janitor import Janitor
+from service.chores import do_chores_forever
 from service.keeping import KeepingReader, Watchdog
 from service.monitor import serving_metrics
 from service.pipeline import file_message
 from service.reminding import remind_forever
 from service.sandbox import Reader, ReaderPool
-from service.searching import catch_up
 from service.store import messages
 from service.store.engine import plainly
-from service.told_dates import follow_told_dates
 from service.watch import watch_forever
 
 log = structlog.get_logger(__name__)
@@ -63,6 +58,8 @@ def work(app: Application) -> None:
     stop = threading.Event()
     sweeper = threading.Thread(target=_sweep, args=(app, bell, stop), name="sweep", daemon=True)
     sweeper.start()
+    chores = threading.Thread(target=do_chores_forever, args=(app, stop), name="chores", daemon=True)
+    chores.start()
     watch = threading.Thread(target=watch_forever, args=(app, stop), name="watch", daemon=True)
     watch.start()
     reminding = threading.Thread(target=remind_forever, args=(app, stop), name="reminders", daemon=True)
@@ -83,6 +80,7 @@ def work(app: Application) -> None:
     finally:
         stop.set()
         watch.join(SHUTDOWN_SECONDS)
+        chores.join(SHUTDOWN_SECONDS)
         reminding.join(SHUTDOWN_SECONDS)
         reader.close()
 
@@ -115,21 +113,14 @@ def _nobody_answers(key: int) -> None:
 
 
 def _sweep(app: Application, bell: Bell, stop: threading.Event) -> None:
-    """Ring for what is due and for what a dead worker left, as long as nothing else waits; tidy up now and then."""
-    janitor, daily = Janitor(app), Daily(app=app)
+    """Ring for what is due and for what a dead worker left, as long as nothing else waits."""
     while not stop.is_set():
         try:
-            janitor.look_in()
-            daily.look_in()
-            catch_up(app)
             if bell.rang() == 0:
                 with app.store.read() as connection:
                     keys = messages.due(connection, now=app.clock())
                 for key in keys:
                     bell.ring(key)
-            follow_told_dates(app)
-            brief_people(app)
-            carry_out_commands(app)
         except Exception as error:  # the sweep is the last resort: it must outlive a busy database
             log.warning("sweep_failed", error=plainly(error))
         stop.wait(app.settings.work.sweep_seconds)
