@@ -16,6 +16,7 @@ from service.briefing import brief_people
 from service.commands import carry_out_commands
 from service.daily import Daily
 from service.janitor import Janitor
+from service.policychange import PolicyChange
 from service.searching import catch_up
 from service.store.engine import plainly
 from service.told_dates import follow_told_dates
@@ -28,6 +29,7 @@ def chores_of(app: Application) -> Chores:
     """Return the chores of an installation by name, in the order in which they are done."""
     return {
         "tidy": Janitor(app).look_in,
+        "policy": PolicyChange(app).look_in,
         "daily": Daily(app=app).look_in,
         "told_dates": lambda: follow_told_dates(app),
         "commands": lambda: carry_out_commands(app),

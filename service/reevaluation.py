@@ -140,13 +140,6 @@ def reevaluate_reasons(app: Application, codes: Iterable[str], *, cause: str) ->
     return _reevaluate_all(app, keys, cause)
 
 
-def reevaluate_policy(app: Application) -> list[str]:
-    """Match anew every open invoice that another policy decided; return the cases whose outcome changed."""
-    with app.store.read() as connection:
-        keys = invoices.open_under_other_policy(connection, app.settings.matching.version)
-    return _reevaluate_all(app, keys, "policy")
-
-
 def reevaluate_authority(app: Application, keys: Iterable[int]) -> list[str]:
     """Match anew these invoices, what is approved or scheduled too where its authority voids it; return the cases."""
     changed: list[str] = []

@@ -235,12 +235,6 @@ def open_for_reasons(connection: Connection, codes: Iterable[str]) -> Sequence[i
     return [row.id for row in connection.execute(query) if wanted & set(row.reasons)]
 
 
-def open_under_other_policy(connection: Connection, version: str) -> Sequence[int]:
-    """Return the keys of open invoices that another policy than this version decided."""
-    query = select(invoice.c.id).where(invoice.c.state.in_(OPEN_STATES), invoice.c.policy != version)
-    return list(connection.execute(query.order_by(invoice.c.id)).scalars())
-
-
 def _orders_named(match: Mapping[str, Any] | None, reading: Mapping[str, Any]) -> set[str]:
     in_lines = {line.get("order_reference") for line in reading.get("lines") or ()} - {None}
     return {*(match or {}).get("orders", ()), *(reading.get("order_references") or ()), *in_lines}
