@@ -138,14 +138,6 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyToken:
-    """The signed token in a reply address or subject: it places a mail in a thread, it never authorises anything."""
-
-    case: str
-    token: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """Where a mail belongs: the cases, by which evidence, and whether its sender may be shown there.
 

@@ -32,13 +32,6 @@ def weighed(found: Iterable[str], weights: Weights) -> dict[str, float]:
     return {label: 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) for label, total in sums.items()}
 
 
-def reasons_for(sentence: str, language: str, label: str, *, most: int = 5) -> tuple[tuple[str, float], ...]:
-    """Return the features that spoke most for a label in a folded sentence, with their weights."""
-    weights = _weights()
-    told = [(feature, weights.get(feature, {}).get(label, 0.0)) for feature in features(sentence, language)]
-    return tuple(sorted((pair for pair in told if pair[1] > 0), key=lambda pair: -pair[1])[:most])
-
-
 @cache
 def _weights() -> Weights:
     source = resources.files("inbox").joinpath("phrases_data", "wishes.json")

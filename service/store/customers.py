@@ -94,12 +94,6 @@ def save(connection: Connection, record: CustomerRecord, *, now: datetime) -> tu
     return key, _save_row(connection, record, key, now) or changed
 
 
-def ensure(connection: Connection, key: int, *, now: datetime) -> None:
-    """Make a party that is there a customer."""
-    if get(connection, key) is None:
-        connection.execute(insert(customer).values(party_id=key, nature=COMPANY, attributes={}, updated_at=now))
-
-
 def get(connection: Connection, key: int) -> Row[Any] | None:
     """Return a customer's row with its party's name, country and language; None for others."""
     joined = customer.join(party, party.c.id == customer.c.party_id)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from outbound.reminders.records import PromiseState
 from service.store import events
@@ -236,15 +236,6 @@ def note(connection: Connection, party_id: int, kind: str, *, now: datetime, act
     """Put something about a customer into the histories of their unpaid invoices."""
     for one in _paused(connection, party_id, None):
         _log(connection, kind, one, now, actor, None, **facts)
-
-
-def open_disputes(connection: Connection, party_id: int) -> Sequence[Row[Any]]:
-    """Return the open disputes of a customer with the number of their invoice, the oldest first."""
-    joined = dispute.join(invoice, invoice.c.id == dispute.c.invoice_id)
-    query = select(dispute, invoice.c.number, invoice.c.case).select_from(joined)
-    return connection.execute(
-        query.where(invoice.c.party_id == party_id, dispute.c.closed_at.is_(None)).order_by(dispute.c.id)
-    ).all()
 
 
 def _paused(connection: Connection, party_id: int, invoice_id: int | None) -> Sequence[int]:
