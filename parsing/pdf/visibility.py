@@ -70,6 +70,25 @@ def unseen(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, places: Se
     return frozenset(veiled | _without_contrast(page, doubted, sheet))
 
 
+def cut_by_the_edge(
+    page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage, places: Sequence[Place], hidden: frozenset[int]
+) -> frozenset[int]:
+    """Return those of the hidden places that end a run of text which begins on the sheet.
+
+    A line too long for its page loses its end to everybody: nobody sees it, and nobody hid it.
+    """
+    sheet = page.get_bbox()
+    begun = {_run(text_page, place.index) for at, place in enumerate(places) if at not in hidden}
+    outside = (at for at in hidden if _is_outside(places[at].box, sheet))
+    return frozenset(at for at in outside if _run(text_page, places[at].index) in begun)
+
+
+def _run(text_page: pypdfium2.PdfTextPage, index: int) -> int | None:
+    """Return which text object of the page a character belongs to."""
+    drawn = pdfium.FPDFText_GetTextObject(text_page, index)
+    return ctypes.cast(drawn, ctypes.c_void_p).value if drawn else None
+
+
 def _mode(text_page: pypdfium2.PdfTextPage, index: int) -> int:
     drawn = pdfium.FPDFText_GetTextObject(text_page, index)
     return int(pdfium.FPDFTextObj_GetTextRenderMode(drawn)) if drawn else pdfium.FPDF_TEXTRENDERMODE_FILL

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from parsing.pdf.visibility import Place, unseen
+from parsing.pdf.visibility import Place, cut_by_the_edge, unseen
 from parsing.text.layout import Box, Page, Word
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+")
@@ -92,11 +92,13 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
         text_page = page.get_textpage()
         try:
             found = tuple(_words(text_page))
-            hidden = unseen(page, text_page, [place for _, place in found])
+            places = [place for _, place in found]
+            hidden = unseen(page, text_page, places)
+            cut = cut_by_the_edge(page, text_page, places, hidden) if hidden else frozenset()
         finally:
             text_page.close()
         words = tuple(turn.word(text, place.box) for at, (text, place) in enumerate(found) if at not in hidden)
-        unshown = tuple(found[at][0] for at in sorted(hidden))
+        unshown = tuple(found[at][0] for at in sorted(hidden - cut))
         return Page(number=number, width=width, height=height, words=words, hidden=unshown)
     except pypdfium2.PdfiumError:
         return Page(number=number, width=0.0, height=0.0, words=())

@@ -219,12 +219,16 @@ IVA 21 %: 42,00 EUR
 Total factura: 242,00 EUR"""
 
 
+TOO_LONG = b"Entregado en deposito central, " + b"calle 9 de Julio 1234 piso 5, " * 12 + b"remito 0001-00004412"
+
+
 @pytest.mark.parametrize(
     ("paper", "reasons"),
     [
         (with_hidden_text(PAPER, b""), []),
         (with_hidden_text(PAPER, b"sig:signer1"), []),  # marks of a generator
         (with_hidden_text(PAPER, b"Factura A-1\nTotal 9.999,00 EUR"), ["fraud_suspect"]),  # F3
+        (with_hidden_text(PAPER + b"\n" + TOO_LONG, b""), []),  # the edge cuts a line: nobody hid its end
         (signed(PAPER), []),
         (changed_after_signing(PAPER), ["fraud_suspect"]),  # F12
         (with_programs(PAPER), []),  # not run, and told
