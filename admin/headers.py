@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """For a file that came by mail: whatever it holds, it can do nothing in a browser."""

@@ -21,10 +21,12 @@ from parsing.learned.teaching import lesson_of
 from parsing.ocr.rapid import THREADS as RECOGNISING_THREADS
 from parsing.ocr.rapid import rapid_recognizer
 from parsing.ocr.recognizer import TextRecognizer
+from parsing.pdf.words import read_page
 from parsing.serial import to_json
 from service.page_image import page_as_png
 from service.reading import read_file
 
+MOST_WORDS = 5000  # of one page: a dense A4 has a tenth of them
 RECOGNISE = "ocr"  # the argument that asks for the recogniser of text
 FRAME = struct.Struct(">II")  # bytes of the JSON header, bytes of the payload
 MAX_FRAME_BYTES = 128_000_000  # what one side takes from the other: a child that was taken over cannot fill the parent
@@ -72,6 +74,8 @@ def _done(
     try:
         if header["job"] == "page":
             return {}, page_as_png(payload, page=header["page"], dots_per_inch=header["dpi"])
+        if header["job"] == "words":
+            return _words(header, payload), b""
         if header["job"] == "lesson":
             return _lesson(header, payload), b""
         context = _context(header["context"])
@@ -87,6 +91,12 @@ def _lesson(header: Mapping[str, Any], payload: bytes) -> Mapping[str, Any]:
     passwords = tuple(header["passwords"])
     lesson = lesson_of(payload, field=header["field"], value=header["value"], passwords=passwords)
     return {"lesson": content_to_json(lesson) if lesson else None}
+
+
+def _words(header: Mapping[str, Any], payload: bytes) -> Mapping[str, Any]:
+    page = read_page(payload, header["page"], passwords=tuple(header["passwords"]))
+    words = [[word.text, *word.box] for word in page.words[:MOST_WORDS]]
+    return {"width": page.width, "height": page.height, "words": words}
 
 
 def _failed(header: Mapping[str, Any], code: str, message: str) -> Mapping[str, Any]:

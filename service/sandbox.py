@@ -21,6 +21,7 @@ from parsing.learned.records import Lesson, content_to_json, lesson_from_json
 from parsing.learned.teaching import lesson_of
 from parsing.ocr.rapid import installed as recogniser_installed
 from parsing.serial import document_from_json
+from parsing.text.layout import Page, Word
 from service.reading import read_file
 from service.reading_child import RECOGNISE, read_frame, write_frame
 from service.settings import ReadingSettings
@@ -110,6 +111,14 @@ class ReaderPool:
         if not png:
             raise ChildLost(str(answer.get("failed", "damaged")), "the page cannot be drawn")
         return png
+
+    def page_words(self, data: bytes, *, page: int, passwords: tuple[str, ...] = ()) -> Page:
+        """Read the words of a page (from 1) of a PDF, none of a picture; ChildLost when it cannot be read."""
+        answer, _ = _run(self._idle, {"job": "words", "page": page, "passwords": list(passwords)}, data)
+        if "failed" in answer:
+            raise ChildLost(str(answer["failed"]), "the page cannot be read")
+        words = tuple(Word(text=str(text), box=(x0, top, x1, bottom)) for text, x0, top, x1, bottom in answer["words"])
+        return Page(number=page, width=answer["width"], height=answer["height"], words=words)
 
     def close(self) -> None:
         """End every child that is not at work."""

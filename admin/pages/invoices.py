@@ -51,14 +51,15 @@ def page_of(invoice_id: int, form: Mapping[str, str]) -> str:
         abort(404)
     named = [*invoice.match.get("orders", ()), *(line.get("order") for line in invoice.match.get("lines", ()))]
     orders = orders_by_number(app.store, [number for number in named if number], without_invoice=invoice_id)
+    papers = papers_of(app.blobs, invoice.papers)
     return render_template(
         "invoice.html",
         invoice=invoice,
-        fields=fields_of(invoice.reading),
+        fields=fields_of(invoice.reading, papers),
         correctable=CORRECTABLE,
         lines=compared_lines(invoice, orders),
         orders=orders,
-        papers=papers_of(app.blobs, invoice.papers),
+        papers=papers,
         following=next_exception(app.store, invoice_id),
         is_open=invoice.row.state in OPEN_STATES,
         categories=_categories(),

@@ -44,6 +44,14 @@ def read_pages(data: bytes, *, passwords: tuple[str, ...] = (), max_pages: int =
         return pages_of(document, max_pages=max_pages)
 
 
+def read_page(data: bytes, number: int, *, passwords: tuple[str, ...] = ()) -> Page:
+    """Return one page (from 1) with its words; PdfUnreadableError when the file does not open or has no such page."""
+    with opened(data, passwords) as document:
+        if not 1 <= number <= len(document):
+            raise PdfUnreadableError("damaged", f"there is no page {number}: the document has {len(document)}")
+        return _page(document, number)
+
+
 def pages_of(document: pypdfium2.PdfDocument, *, max_pages: int) -> PdfPages:
     """Return the words of the first `max_pages` pages of an open file."""
     count = len(document)

@@ -59,6 +59,35 @@ def test_a_corrected_field_is_a_persons_and_the_invoice_is_compared_again(collec
     assert "Kept for this invoice alone" in page, "nobody is told that nothing was learned"
 
 
+@pytest.mark.parametrize(
+    ("country", "field", "printed", "value"),
+    [
+        ("ES", "total", "1.489,75 €", "1489.75"),
+        ("US", "total", "US$1,489.75", "1489.75"),
+        ("CH", "total", "CHF 1'489.75", "1489.75"),
+        ("ES", "issue_date", "3 de abril de 2026", "2026-04-03"),
+        ("ES", "issue_date", "03/04/2026", "2026-04-03"),
+        ("US", "issue_date", "03/04/2026", "2026-03-04"),
+    ],
+)
+def test_a_value_may_be_given_as_the_paper_prints_it(
+    collector: FlaskClient, seed: Seed, country: str, field: str, printed: str, value: str
+) -> None:
+    seller = {"name": "Suministros Norte SL", "tax_id": "B12345674", "country": country}
+    key = seed.invoice(reading=a_reading(seller=seller, total="1.00", issue_date="2026-01-01"))
+    assert press(collector, f"/invoices/{key}/correct", field=field, value=printed)[0] == 302
+    assert row_of(seed, key).reading[field] == value
+
+
+@pytest.mark.parametrize("printed", ["Fecha 03/04/2026", "2026-13-01", "1/2/2026 3/4/2026"])
+def test_what_is_more_than_a_date_is_no_date(collector: FlaskClient, seed: Seed, printed: str) -> None:
+    key = seed.invoice()
+    status, page = press(collector, f"/invoices/{key}/correct", field="issue_date", value=printed)
+    assert status == 422
+    assert "That value cannot be right" in page
+    assert row_of(seed, key).reading["issue_date"] == "2026-03-02"
+
+
 def test_an_invoice_is_linked_to_an_order(collector: FlaskClient, seed: Seed) -> None:
     seed.order("PO-2026-0200")
     key = seed.invoice(reading=a_reading(order_references=[]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +17,10 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.admin.seed import PASSWORD, Seed, a_mail, seeded_day
+from parsing.document import ReadingContext
+from parsing.serial import to_json
+from service.reading import read_file
+from tests.admin.seed import PASSWORD, Seed, a_mail, a_pdf, seeded_day
 
 pytestmark = pytest.mark.browser
 
@@ -132,6 +136,47 @@ def test_exceptions_are_worked_by_keyboard(browser: Browser, address: str) -> No
     expect(page.locator(".flash.done")).to_have_text("Approved for payment.")
     context.close()
     assert watched.complaints == []
+
+
+def test_a_field_is_lit_on_its_page_and_corrected_by_clicking_the_right_words(
+    browser: Browser, address: str, seed: Seed
+) -> None:
+    (read,) = read_file(a_pdf(), name="factura.pdf", context=ReadingContext())
+    reading = to_json(read) | {"total": "1231.20", "issue_date": "2026-02-03"}
+    key = seed.invoice(reading=reading, total=Decimal("1231.20"))
+    seed.document(seed.message(a_mail("Otra factura")), key, a_pdf(), reading=reading)
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=_scheme())
+    watched = Watched(context.new_page(), address)
+    watched.sign_in(language="en")
+    page = watched.page
+
+    page.goto(f"{address}/invoices/{key}")
+    page.wait_for_selector(".page svg", state="attached")
+    page.hover("[data-field=number] th")
+    expect(page.locator(".place.lit")).to_have_attribute("data-of", "number")
+    page.hover(".place[data-of~=total]")
+    expect(page.locator("tr.lit th")).to_have_text(["Total", "To be paid"])
+
+    page.click("[data-correct=total]")
+    _click_words(page, "1.231,20", "1.489,75", "€")
+    _click_words(page, "1.231,20")
+    expect(page.locator("#correct [name=value]")).to_have_value("1.489,75 €")
+    _picture(page, "desk", "correcting")
+    page.click("#correct button.main")
+    expect(page.locator("[data-field=total] td").first).to_contain_text("1,489.75")
+
+    page.wait_for_selector(".page svg", state="attached")
+    page.click("[data-correct=issue_date]")
+    _click_words(page, "02/03/2026")
+    page.click("#correct button.main")
+    expect(page.locator("[data-field=issue_date] td").first).to_contain_text("Mar 2, 2026")
+    context.close()
+    assert watched.complaints == []
+
+
+def _click_words(page: Page, *words: str) -> None:
+    for word in words:
+        page.locator(f'.word[data-text="{word}"]').last.click()
 
 
 def test_a_hostile_mail_runs_and_loads_nothing(browser: Browser, address: str, seed: Seed) -> None:

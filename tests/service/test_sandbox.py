@@ -193,6 +193,24 @@ def test_a_page_is_drawn(pool: ReaderPool) -> None:
     assert first != second
 
 
+def test_the_words_of_a_page_stand_where_its_picture_shows_them(pool: ReaderPool) -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(400, 200))
+    canvas.drawString(100, 150, "Total 12,50")
+    canvas.showPage()
+    canvas.drawString(10, 10, "second")
+    canvas.save()
+    page = pool.page_words(file.getvalue(), page=1)
+    assert (page.width, page.height) == (400, 200)
+    assert [word.text for word in page.words] == ["Total", "12,50"]
+    x0, top, _, bottom = page.words[0].box
+    assert x0 == pytest.approx(100, abs=1)
+    assert top < 50 < bottom + 3
+    for number, data in ((3, file.getvalue()), (1, b"no PDF")):
+        with pytest.raises(ChildLost):
+            pool.page_words(data, page=number)
+
+
 def test_a_page_of_any_size_is_drawn_within_bounds(pool: ReaderPool) -> None:
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(14_400, 14_400))  # 5 metres square
