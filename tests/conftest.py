@@ -6,7 +6,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,6 +38,27 @@ def missing(what: str) -> None:
     if REQUIRED:
         pytest.fail(f"REQUIRE_SERVICES=1, but {what}")
     pytest.skip(what)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a module that names an `xdist_group` on one worker, so that what they share is built once.
+
+    xdist 3.8 writes a test's group into its name, where pytest 9.2 no longer lets it; the modules are read instead.
+    """
+    from xdist.scheduler import LoadGroupScheduling
+
+    class Together(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return module if _is_grouped(config.rootpath / module) else super()._split_scope(nodeid)
+
+    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+@cache
+def _is_grouped(module: Path) -> bool:
+    return "pytest.mark.xdist_group(" in module.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
