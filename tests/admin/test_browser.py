@@ -1,5 +1,7 @@
 """The admin in a real browser: every page at desk and phone width, by keyboard, under its own strict policy.
 
+On the way axe-core looks at every page, in light and in dark (`axe.py`).
+
 With ACUSE_SCREENSHOTS naming a folder, each page is left there as a picture.
 """
 
@@ -20,26 +22,34 @@ from werkzeug.serving import make_server
 from parsing.document import ReadingContext
 from parsing.serial import to_json
 from service.reading import read_file
+from service.store import tables
+from tests.admin.axe import findings
 from tests.admin.seed import PASSWORD, Seed, a_mail, a_pdf, seeded_day
+from tests.admin.test_customers import CUSTOMERS, RECEIVABLES
+from tests.service.receivable_files import bring
 
 pytestmark = pytest.mark.browser
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE_MS = 90_000
-WIDTHS = {"desk": (1280, 900), "phone": (390, 844), "narrow": (360, 740)}
+WIDTHS = {"desk": (1280, 900), "phone": (390, 844), "narrow": (320, 740)}  # 320: WCAG 1.4.10
 expect.set_options(timeout=PATIENCE_MS)
 PLACES = (
     "/", "/?view=mails", "/invoices", "/invoices/1", "/invoices/2", "/mails", "/mails/1", "/mails/2", "/outgoing",
     "/outgoing/1", "/outgoing/2", "/orders", "/orders/1", "/quarantine", "/health", "/users", "/account", "/nowhere",
     "/papers", "/expenses?since=2026-03-01", "/expenses/contracts", "/expenses/contracts/LUZ-2024-7",
-    "/search?q=factura", "/customers", "/reminders", "/answers",
+    "/search?q=factura", "/customers", "/customers/2", "/customers/2/preview", "/invoices/4", "/reminders", "/answers",
+    "/promises", "/wording", "/wording/status/es",
 )  # fmt: skip
 
 
 @pytest.fixture
-def address(web: Flask, seed: Seed) -> Iterator[str]:
-    """A served admin with a day's work in it."""
+def address(web: Flask, seed: Seed, tmp_path: Path) -> Iterator[str]:
+    """A served admin with a day's work in it, and a customer who owes."""
     seeded_day(seed)
+    seed.put(tables.counter, name="case-2026", value=1000)  # the day has cases of its own
+    assert bring(seed.installation, tmp_path, "customers", CUSTOMERS).refused == ()
+    assert bring(seed.installation, tmp_path, "receivables", RECEIVABLES).refused == ()
     server = make_server("127.0.0.1", 0, web, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -93,16 +103,45 @@ def test_every_page_fits_and_complains_about_nothing(browser: Browser, address: 
     wide, high = WIDTHS[width]
     context = browser.new_context(viewport={"width": wide, "height": high}, color_scheme=_scheme())
     watched = Watched(context.new_page(), address)
-    _picture(watched.page, width, "login", f"{address}/login?lang=es")
+    watched.page.goto(f"{address}/login?lang=es")
+    _picture(watched.page, width, "login")
+    found = findings(watched.page, "/login")
     watched.sign_in()
     for place in PLACES:
-        watched.page.goto(address + place)
-        watched.page.wait_for_load_state("networkidle")
+        late = place.startswith("/invoices/")  # the page's words are asked for when its picture comes near
+        answer = watched.page.goto(address + place, wait_until="networkidle" if late else "load")
+        assert answer is not None
+        assert answer.status == (404 if place == "/nowhere" else 200), place
         overflow = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert watched.page.evaluate(overflow) <= 0, f"{place} is wider than {wide} px"
         _picture(watched.page, width, place)
+        if width != "narrow":  # the same style sheet as on a phone
+            found += findings(watched.page, place)
+    if width == "phone":
+        watched.page.click(".menu summary")
+        found += findings(watched.page, "the menu")
+        watched.page.click(".menu summary")
+    watched.page.evaluate("() => document.getElementById('keys').showModal()")
+    found += findings(watched.page, "the list of keys")
     context.close()
     assert watched.complaints == []
+    assert found == [], "\n".join(found)
+
+
+def test_axe_finds_what_is_wrong_in_either_scheme(browser: Browser) -> None:
+    """Else the walk over every page would hold for nothing."""
+    page = browser.new_page()
+    page.set_content(
+        "<html lang=en><title>Wrong</title><style>p { color: #999; background: #fff }"
+        "@media (prefers-color-scheme: dark) { p { color: #444; background: #000 } }</style><main><h1>A page</h1>"
+        "<p>Words that can hardly be read</p><input name=amount></main>"
+    )
+    found = findings(page, "/wrong")
+    page.close()
+    assert [sentence.split(" (", 2)[:2] for sentence in found] == [
+        ["/wrong", "dark): color-contrast"], ["/wrong", "light): color-contrast"], ["/wrong", "light): label"],
+    ]  # fmt: skip
+    assert " at p: " in found[0]
 
 
 def test_exceptions_are_worked_by_keyboard(browser: Browser, address: str) -> None:
@@ -203,11 +242,9 @@ def _scheme() -> Literal["dark", "light"]:
     return "dark" if os.environ.get("ACUSE_SCREENSHOT_SCHEME") == "dark" else "light"
 
 
-def _picture(page: Page, width: str, place: str, address: str | None = None) -> None:
+def _picture(page: Page, width: str, place: str) -> None:
     folder = os.environ.get("ACUSE_SCREENSHOTS")
     if folder is None:
         return
-    if address:
-        page.goto(address)
     name = place.strip("/").replace("/", "-").replace("?", "-") or "exceptions"
     page.screenshot(path=Path(folder) / f"{width}-{name}.png", full_page=True)
