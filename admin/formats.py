@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from babel.dates import format_timedelta
+from babel.dates import format_skeleton, format_timedelta
+from babel.units import format_unit
 from flask import Flask
 from flask_babel import format_date, format_decimal, format_percent, format_time, get_locale, to_user_timezone
 from flask_babel import gettext as _
@@ -16,10 +17,12 @@ from admin.context import installation
 from admin.labels import why
 from admin.wording_sentences import wording_problem
 
+HOURS_SHOWN = 48
+
 
 def install(flask: Flask) -> None:
     """Offer the formats and sentences to every template."""
-    filters = (money, quantity, day, moment, age, duration, size, percent, why)
+    filters = (money, quantity, day, moment, age, duration, hours, month, size, percent, why)
     flask.jinja_env.filters.update({each.__name__: each for each in filters})
     flask.jinja_env.filters.update(sentences.FILTERS)
     flask.jinja_env.filters["wording_problem"] = wording_problem
@@ -59,6 +62,19 @@ def duration(value: timedelta | None) -> str:
     return ABSENT if value is None else format_timedelta(value, locale=get_locale(), threshold=1.0)
 
 
+def hours(value: Decimal | None) -> str:
+    """Write hours and their tenths: of less than two days as hours, else as days."""
+    if value is None:
+        return ABSENT
+    unit, amount = ("hour", value) if value < HOURS_SHOWN else ("day", value / 24)
+    return str(format_unit(round(amount, 1), unit, length="long", locale=get_locale()))
+
+
+def month(value: str) -> str:
+    """Write a month, YYYY-MM: "March 2026"."""
+    return str(format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=get_locale()))
+
+
 def size(value: int | None) -> str:
     """Write a number of bytes as people read it."""
     if value is None:
@@ -71,6 +87,6 @@ def size(value: int | None) -> str:
     return f"{format_decimal(amount, format='#,##0.#' if unit != 'B' else '#,##0')}\u00a0{unit}"
 
 
-def percent(value: float | None) -> str:
+def percent(value: float | Decimal | None) -> str:
     """Write a probability as a percentage."""
     return ABSENT if value is None else str(format_percent(value, "#,##0%"))

@@ -21,7 +21,7 @@ PAGES = {
     "exceptions": "/", "mails": "/mails", "invoices": "/invoices", "outgoing": "/outgoing?state=sent",
     "orders": "/orders", "quarantine": "/quarantine", "health": "/health", "papers": "/papers", "expenses": "/expenses",
     "contract": "/expenses/contracts/LUZ-PLANTA-2024", "customers": "/customers", "reminders": "/reminders",
-    "search": "/search?q=factura",
+    "search": "/search?q=factura", "reports": "/reports",
 }  # fmt: skip
 LOGIN = re.compile(r"Admin: (\S+)\s+user (\S+)\s+password (\S+)")
 PLAYED = "goes on"

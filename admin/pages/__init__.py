@@ -24,6 +24,7 @@ from admin.pages import (
     quarantine,
     receivables,
     reminders,
+    reports,
     search,
     session,
     users,
@@ -33,7 +34,8 @@ from service.store.desk import CEILING, waiting
 
 _PAGES = (
     session, exceptions, papers, promises, invoices, invoice_actions, messages, documents, outgoing, orders,
-    expenses, answering, customers, receivables, reminders, quarantine, search, health, account, users, wording,
+    expenses, reports, answering, customers, receivables, reminders, quarantine, search, health, account, users,
+    wording,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from service.cli import (
     learning,
     mails,
     recovery,
+    reporting,
     running,
     searching,
     setup,
@@ -33,7 +34,7 @@ def main() -> None:
 
 FAMILIES = (
     setup, running, files, imports, simulation, inspection, searching, expenses, answering,
-    learning, mails, recovery, accounts,
+    reporting, learning, mails, recovery, accounts,
 )  # fmt: skip
 
 for family in FAMILIES:

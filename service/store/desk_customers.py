@@ -98,7 +98,7 @@ def list_customers(store: Store, wanted: CustomerFilter) -> Page[CustomerRow]:
     columns = (party.c.id, party.c.name, customer.c.code, customer.c.last_grade, customer.c.excluded, party.c.country)
     question = select(*columns).select_from(joined)
     if wanted.owing:
-        question = question.where(party.c.id.in_(select(invoice.c.party_id).where(_owes())))
+        question = question.where(party.c.id.in_(select(invoice.c.party_id).where(owes())))
     if wanted.text:
         numbered = select(invoice.c.party_id).where(
             invoice.c.direction == RECEIVABLE, contains(invoice.c.number, wanted.text)
@@ -180,11 +180,12 @@ def owed(store: Store) -> Sequence[tuple[str, Decimal, Decimal]]:
         invoice.join(receivable, receivable.c.invoice_id == invoice.c.id)
     )
     with store.read() as connection:
-        rows = connection.execute(query.where(_owes()).group_by(invoice.c.currency).order_by(invoice.c.currency)).all()
+        rows = connection.execute(query.where(owes()).group_by(invoice.c.currency).order_by(invoice.c.currency)).all()
     return [(currency, total, late or Decimal(0)) for currency, total, late in rows]
 
 
-def _owes() -> ColumnElement[bool]:
+def owes() -> ColumnElement[bool]:
+    """Return the condition of an invoice that a customer has still to pay."""
     return (invoice.c.direction == RECEIVABLE) & invoice.c.state.in_(UNPAID)
 
 

@@ -39,7 +39,7 @@ PLACES = (
     "/outgoing/1", "/outgoing/2", "/orders", "/orders/1", "/quarantine", "/health", "/users", "/account", "/nowhere",
     "/papers", "/expenses?since=2026-03-01", "/expenses/contracts", "/expenses/contracts/LUZ-2024-7",
     "/search?q=factura", "/customers", "/customers/2", "/customers/2/preview", "/invoices/4", "/reminders", "/answers",
-    "/promises", "/wording", "/wording/status/es",
+    "/promises", "/reports", "/wording", "/wording/status/es",
 )  # fmt: skip
 
 
