@@ -81,7 +81,11 @@ def _lines(title: str, figures: Figures) -> Iterator[str]:
 @answers.command()
 @configured
 @as_json
-@click.option("--state", type=click.Choice(list(Told)), help="Those in this state; else those that passed unkept.")
+@click.option(
+    "--state",
+    type=click.Choice([each.value for each in Told]),
+    help="Those in this state; else those that passed unkept.",
+)
 def promises(state: str | None, configuration: Path, json_lines: bool) -> None:
     """List the payment dates that our mails told suppliers, and what became of them; exit 1 when one passed unkept."""
     app = opened(configuration)

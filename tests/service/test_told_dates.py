@@ -183,3 +183,7 @@ def test_the_command_lists_what_passed_unkept(tmp_path: Path, app: Application) 
     assert result.exit_code == 1
     [record] = [json.loads(line) for line in result.stdout.splitlines()]
     assert (record["number"], record["day"], record["state"]) == ("A-1", "2026-12-04", "missed")
+    named = [CliRunner().invoke(main, [*arguments, "--state", state.value], catch_exceptions=False) for state in Told]
+    assert [(state.value, one.exit_code) for state, one in zip(Told, named, strict=True) if one.stdout] == [
+        ("missed", 1)
+    ]
