@@ -28,12 +28,13 @@ from admin.pages import (
     search,
     session,
     users,
+    views,
     wording,
 )
 from service.store.desk import CEILING, waiting
 
 _PAGES = (
-    session, exceptions, papers, promises, invoices, invoice_actions, messages, documents, outgoing, orders,
+    session, exceptions, views, papers, promises, invoices, invoice_actions, messages, documents, outgoing, orders,
     expenses, reports, answering, customers, receivables, reminders, quarantine, search, health, account, users,
     wording,
 )  # fmt: skip

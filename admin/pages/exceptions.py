@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from admin.acting import text
 from admin.context import actor, installation
 from admin.sentences import action_refused
+from admin.worklist_address import address_of, filter_in, filter_sent
 from matching.records import Resolver
 from service.accounts import list_accounts
 from service.actions.on_many import Bulk, Chosen, Outcome, act_on_many, can_undo, undo
-from service.store.desk import WAITING_STATES
+from service.actions.on_views import LONGEST_NAME, may_remove
+from service.store import saved_views
 from service.store.desk_messages import MessageFilter, list_messages
-from service.store.invoices import InvoiceState
-from service.store.worklist import NOBODY, Sort, WorklistFilter, groups, worklist
+from service.store.saved_views import SavedView
+from service.store.worklist import NOBODY, STATES, Sort, WorklistFilter, counts, groups, worklist
 
-STATES = (*WAITING_STATES, InvoiceState.REJECTED)
 MOST_AT_ONCE = 200
 _UNDO = "undo"
-_FILTERS = ("who", "cause", "state", "assigned", "q", "sort")
 
 blueprint = Blueprint("exceptions", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewLink:
+    """A named view as it stands above the list. `count` None where it was not counted; `shown`: it is what is seen."""
+
+    view: SavedView
+    count: int | None
+    address: str
+    shown: bool
+    own: bool
+    removable: bool
 
 
 @blueprint.get("/")
@@ -35,7 +49,7 @@ def show() -> str:
     """Show what waits; the filters live in the address."""
     if request.args.get("view") == "mails":
         return _mails()
-    app, wanted = installation(), _wanted()
+    app, wanted = installation(), filter_in(request.args)
     return render_template(
         "exceptions.html",
         page=worklist(app.store, wanted),
@@ -47,6 +61,9 @@ def show() -> str:
         people=[each.name for each in list_accounts(app.store) if each.active],
         nobody=NOBODY,
         undoable=session.get(_UNDO),
+        address=address_of(wanted),
+        views=_views(wanted),
+        longest_name=LONGEST_NAME,
     )
 
 
@@ -77,17 +94,23 @@ def take_back() -> Response:
     return _back()
 
 
-def _wanted() -> WorklistFilter:
-    state = request.args.get("state", "")
-    return WorklistFilter(
-        state=state if state in STATES else None,
-        blocked_by=request.args.get("who") or None,
-        cause=request.args.get("cause") or None,
-        assigned=request.args.get("assigned") or None,
-        text=request.args.get("q", "").strip(),
-        sort=next((each for each in Sort if each == request.args.get("sort")), Sort.OLDEST),
-        after=request.args.get("after") or None,
-    )
+def _views(wanted: WorklistFilter) -> list[ViewLink]:
+    """Return the views that this person sees, with how much each shows now."""
+    app, person = installation(), current_user.account
+    with app.store.read() as connection:
+        seen = saved_views.visible(connection, person.id)
+    numbers = counts(app.store, [view.wanted for view in seen])
+    return [
+        ViewLink(
+            view=view,
+            count=count,
+            address=url_for("exceptions.show", **address_of(view.wanted)),  # type: ignore[arg-type]
+            shown=view.wanted == replace(wanted, after=None),
+            own=view.user_id == person.id,
+            removable=may_remove(view, person),
+        )
+        for view, count in zip(seen, numbers, strict=True)
+    ]
 
 
 def _chosen(rows: list[str]) -> list[Chosen]:
@@ -123,8 +146,7 @@ def _tell(outcome: Outcome, *, back: bool = False) -> None:
 
 def _back() -> Response:
     """Return to the list as it was filtered; only its own filters are kept."""
-    kept: dict[str, Any] = {name: request.form.get(f"filter-{name}") for name in _FILTERS}
-    return redirect(url_for("exceptions.show", **{name: value for name, value in kept.items() if value}))
+    return redirect(url_for("exceptions.show", **address_of(filter_sent(request.form))))  # type: ignore[arg-type]
 
 
 def _mails() -> str:

@@ -44,6 +44,7 @@ from service.actions.on_receivables import (
     trust_contact,
     write_off,
 )
+from service.actions.on_views import change_view, remove_view, save_view
 from service.actions.on_wordings import (
     bring_back_wording,
     cases_to_see,
@@ -63,6 +64,7 @@ __all__ = [
     "cancel_outgoing",
     "cases_to_see",
     "categorise",
+    "change_view",
     "check_wording",
     "close_dispute",
     "correct_field",
@@ -81,9 +83,11 @@ __all__ = [
     "reject",
     "release",
     "release_outgoing",
+    "remove_view",
     "reopen",
     "resume_reminders",
     "retry_message",
+    "save_view",
     "save_wording",
     "see_told_date",
     "settle_message",

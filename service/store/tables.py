@@ -603,6 +603,19 @@ task_token = Table(
     Index(None, "message_id", "done_at"),
 )
 
+saved_view = Table(
+    "saved_view",  # a filter of the worklist that a person gave a name
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("name_key", String(200), nullable=False),  # the name whatever its case: one view a name and person
+    Column("content", JSON, nullable=False),  # the filter's own parts, never an address
+    Column("shared", Boolean, nullable=False),  # everybody sees it
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("user_id", "name_key"),
+)
+
 search_entry = Table(
     "search_entry",  # the words of one mail, received or sent; the index over them is `service.store.search`'s
     metadata,

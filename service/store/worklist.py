@@ -6,7 +6,7 @@ never what is paid (`matching.policy`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,15 +14,17 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
-from service.store.desk import PAGE, waits
+from service.store.desk import PAGE, WAITING_STATES, waits
 from service.store.desk_invoices import InvoiceRow, invoice_row, invoices_matching, invoices_with_party
 from service.store.engine import Store
 from service.store.tables import invoice, party
 
 NOBODY = "-"
 """The filter for what nobody was given."""
+STATES = (*WAITING_STATES, "rejected")
+"""What may be waited in; `rejected` by a rule, which a person confirms."""
 
 _FAR = date(9999, 12, 31)
 _MOST = Decimal(10) ** 12
@@ -98,6 +100,28 @@ def groups(store: Store, *, assigned: str | None = None) -> tuple[Group, ...]:
     with store.read() as connection:
         found = [Group(**row._mapping) for row in connection.execute(question)]
     return tuple(sorted(found, key=lambda each: (-each.worth, each.blocked_by or "", each.cause or "")))
+
+
+def counts(store: Store, filters: Sequence[WorklistFilter]) -> tuple[int | None, ...]:
+    """Return how many invoices each filter shows, asked at once; None where it looks for words, which is dear."""
+    if all(wanted.text for wanted in filters):
+        return (None,) * len(filters)
+    by = (invoice.c.state, invoice.c.blocked_by, invoice.c.cause, invoice.c.assigned_to)
+    question = select(*by, func.count().label("number")).where(*_conditions(WorklistFilter())).group_by(*by)
+    with store.read() as connection:
+        found = connection.execute(question).all()
+    return tuple(None if wanted.text else sum(row.number for row in found if _fits(row, wanted)) for wanted in filters)
+
+
+def _fits(row: Row[Any], wanted: WorklistFilter) -> bool:
+    """Say whether a group of like invoices is within a filter: `_conditions`, of what waits already."""
+    person = None if wanted.assigned == NOBODY else wanted.assigned
+    return (
+        wanted.state in (None, row.state)
+        and wanted.blocked_by in (None, row.blocked_by)
+        and wanted.cause in (None, row.cause)
+        and (not wanted.assigned or person == row.assigned_to)
+    )
 
 
 def _conditions(wanted: WorklistFilter) -> list[ColumnElement[bool]]:

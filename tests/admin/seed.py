@@ -282,6 +282,10 @@ def seeded_day(seed: Seed) -> None:
         tables.contract, number="LUZ-2024-7", party_id=supplier, supplier_name="Suministros Norte SL",
         content={"number": "LUZ-2024-7", "terms": [{"expectation": "metered", "valid_from": "2024-01-01"}]},
     )  # fmt: skip
+    seed.put(
+        tables.saved_view, user_id=1, name="Compras, lo más caro", name_key="compras, lo más caro", at=NOW, shared=True,
+        content={"blocked_by": "buyer", "sort": "worth"},
+    )  # fmt: skip
     for folder, error in (("INBOX", None), ("Facturas", "LOGIN failed: the server refuses the password")):
         seed.put(
             tables.mailbox_cursor, mailbox="invoices", folder=folder, uidvalidity=1, last_uid=4711, looked_at=NOW,

@@ -35,7 +35,8 @@ PATIENCE_MS = 90_000
 WIDTHS = {"desk": (1280, 900), "phone": (390, 844), "narrow": (320, 740)}  # 320: WCAG 1.4.10
 expect.set_options(timeout=PATIENCE_MS)
 PLACES = (
-    "/", "/?view=mails", "/invoices", "/invoices/1", "/invoices/2", "/mails", "/mails/1", "/mails/2", "/outgoing",
+    "/", "/?view=mails", "/?who=buyer&sort=worth", "/?who=supplier",
+    "/invoices", "/invoices/1", "/invoices/2", "/mails", "/mails/1", "/mails/2", "/outgoing",
     "/outgoing/1", "/outgoing/2", "/orders", "/orders/1", "/quarantine", "/health", "/users", "/account", "/nowhere",
     "/papers", "/expenses?since=2026-03-01", "/expenses/contracts", "/expenses/contracts/LUZ-2024-7",
     "/search?q=factura", "/customers", "/customers/2", "/customers/2/preview", "/invoices/4", "/reminders", "/answers",
@@ -209,6 +210,32 @@ def test_a_field_is_lit_on_its_page_and_corrected_by_clicking_the_right_words(
     _click_words(page, "02/03/2026")
     page.click("#correct button.main")
     expect(page.locator("[data-field=issue_date] td").first).to_contain_text("Mar 2, 2026")
+    context.close()
+    assert watched.complaints == []
+
+
+def test_a_view_is_saved_by_keyboard(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    watched = Watched(context.new_page(), address)
+    watched.sign_in(language="en")
+    page = watched.page
+    page.goto(f"{address}/?who=supplier")
+    page.wait_for_load_state("load")
+    page.keyboard.press("v")
+    page.keyboard.type("Waits for suppliers")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator(".flash.done")).to_have_text("Saved as “Waits for suppliers”.")
+    page.goto(address)
+    page.click("text=Waits for suppliers")
+    page.wait_for_url("**/?who=supplier")
+    page.wait_for_load_state("load")
+    page.keyboard.press("v")
+    expect(page.locator("[name=name]:focus")).to_have_value("Waits for suppliers")
+    expect(page.locator("[name=shared]")).to_be_checked()
+    page.click("text=Remove the view")
+    expect(page.locator(".flash.done")).to_contain_text("was removed")
     context.close()
     assert watched.complaints == []
 

@@ -74,7 +74,10 @@ def test_every_form_needs_its_token(web: Flask, sign_in: SignIn, seed: Seed) -> 
 
 
 def test_only_posts_change_anything(web: Flask) -> None:
-    changing = {"approve", "reject", "hold", "release", "ask", "link", "correct", "reopen", "settle", "retry", "cancel"}
+    changing = {
+        "approve", "reject", "hold", "release", "ask", "link", "correct", "reopen", "settle", "retry", "cancel",
+        "save", "change", "remove",
+    }  # fmt: skip
     for rule in web.url_map.iter_rules():
         if rule.endpoint.split(".")[-1] in changing:
             assert (rule.methods or set()) <= {"POST", "OPTIONS"}, rule.endpoint
@@ -128,6 +131,10 @@ def test_the_texts_of_strangers_stay_texts(web: Flask, administrator: FlaskClien
     seed.order(EVIL, supplier=EVIL)
     seed.event("on_hold", actor=f"person:{EVIL}", data={"reason": EVIL, "note": EVIL}, invoice_id=key)
     seed.event(EVIL[:40], data={}, invoice_id=key)
+    seed.put(
+        tables.saved_view, user_id=1, name=EVIL, name_key=EVIL, shared=True, at=NOW,
+        content={"text": EVIL, "cause": EVIL},
+    )  # fmt: skip
     seed.put(tables.mailbox_cursor, mailbox=EVIL, folder=EVIL, uidvalidity=1, last_uid=1, looked_at=NOW, error=EVIL)
     addresses = [address for endpoint, method, address in routes(web) if method == "GET" and endpoint != "static"]
     shown = 0

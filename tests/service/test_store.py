@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -17,10 +18,12 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from service.store import schema
+from service.accounts import Role, create_account
+from service.store import saved_views, schema
 from service.store.engine import Store
 from service.store.tables import counter, event, invoice, message
 from service.store.types import Amount, ExactDecimal, Moment
+from service.store.worklist import Sort, WorklistFilter, counts
 from tests.service.building import NOW, a_mail, an_application, an_invoice, receive, rows
 from tests.system.postgresql import PostgreSql
 
@@ -238,3 +241,29 @@ def test_both_databases_file_and_answer_mails_alike(url: str, tmp_path: Path) ->
 def _an_invoice(case: str, **changes: Any) -> dict[str, Any]:
     usual = {"case": case, "direction": "payable", "kind": "invoice", "state": "received", "state_since": NOW}
     return {**usual, "received_at": NOW, "reading": {}, "reasons": [], **changes}
+
+
+def test_named_views_are_kept_and_counted(store: Store) -> None:
+    person, other = (
+        create_account(
+            store, name=name, password="a long password", role=Role.COLLECTOR, language="es", actor="tests", now=NOW
+        ).id
+        for name in ("Ana", "Beto")
+    )
+    wanted = WorklistFilter(blocked_by="buyer", text="ñandú", sort=Sort.WORTH)
+    with store.write() as connection:
+        own = saved_views.add(connection, person, "Straße", wanted, shared=False, now=NOW)
+        saved_views.add(connection, other, "De Beto", replace(wanted, text=""), shared=True, now=NOW)
+        saved_views.add(connection, other, "Suya", wanted, shared=False, now=NOW)
+    with store.read() as connection:
+        seen = saved_views.visible(connection, person)
+        found = saved_views.named(connection, person, "STRASSE")
+    assert [(view.name, view.owner, view.wanted.text) for view in seen] == [
+        ("Straße", "Ana", "ñandú"),
+        ("De Beto", "Beto", ""),
+    ]
+    assert found is not None
+    assert (found.id, found.wanted) == (own, wanted)
+    assert counts(store, [view.wanted for view in seen]) == (None, 0)
+    with pytest.raises(IntegrityError), store.write() as connection:
+        saved_views.add(connection, person, "strasse", wanted, shared=False, now=NOW)
