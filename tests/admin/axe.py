@@ -16,7 +16,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 """The rules whose findings another colour scheme can change; the others are asked once."""
 
-UNFOLD = "() => document.querySelectorAll('main details').forEach((one) => { one.open = true })"
+UNFOLD = """() => {
+    for (const one of document.querySelectorAll('main details')) one.open = true;
+    for (const box of document.querySelectorAll('main [data-row] input[type=checkbox]')) box.checked = true;
+}"""
 RUN = """(rules) => axe.run(document, {
     runOnly: rules, resultTypes: ['violations'], iframes: false, elementRef: false,
 }).then((found) => found.violations.map((rule) => ({
@@ -26,7 +29,7 @@ RUN = """(rules) => axe.run(document, {
 
 
 def findings(page: Page, place: str) -> list[str]:
-    """Return what axe finds on a page, in light and in dark, with everything unfolded that folds; it is left light."""
+    """Return what axe finds on a page, all unfolded and each row marked, in light and in dark; it is left light."""
     page.evaluate(LIBRARY)
     page.evaluate(UNFOLD)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour is caught half-way to another

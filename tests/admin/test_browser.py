@@ -17,7 +17,7 @@ from typing import Literal
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from parsing.document import ReadingContext
 from parsing.serial import to_json
@@ -44,6 +44,12 @@ PLACES = (
 )  # fmt: skip
 
 
+class Impatient(WSGIRequestHandler):
+    """Gives up a connection on which a browser asks for nothing."""
+
+    timeout = 5
+
+
 @pytest.fixture
 def address(web: Flask, seed: Seed, tmp_path: Path) -> Iterator[str]:
     """A served admin with a day's work in it, and a customer who owes."""
@@ -51,7 +57,8 @@ def address(web: Flask, seed: Seed, tmp_path: Path) -> Iterator[str]:
     seed.put(tables.counter, name="case-2026", value=1000)  # the day has cases of its own
     assert bring(seed.installation, tmp_path, "customers", CUSTOMERS).refused == ()
     assert bring(seed.installation, tmp_path, "receivables", RECEIVABLES).refused == ()
-    server = make_server("127.0.0.1", 0, web, threaded=True)
+    server = make_server("127.0.0.1", 0, web, threaded=True, request_handler=Impatient)
+    server.daemon_threads = False  # closing waits for pictures that are being drawn
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -164,6 +164,13 @@ def test_outgoing_mail_is_previewed_as_it_goes(collector: FlaskClient, seed: See
     assert "color:#123456" in text_of(collector, f"/outgoing/{key}/html")
 
 
+def test_a_mail_names_its_own_language_to_those_who_hear_it(collector: FlaskClient, seed: Seed) -> None:
+    came, unknown, went = seed.message(), seed.message(a_mail("?"), language=None), seed.outgoing()
+    for address in (f"/mails/{came}", f"/outgoing/{went}"):
+        assert '<pre class="mailtext" lang="es">' in text_of(collector, address)
+    assert '<pre class="mailtext">' in text_of(collector, f"/mails/{unknown}")
+
+
 def test_the_queue_shows_first_what_has_not_gone(collector: FlaskClient, seed: Seed) -> None:
     waits, gone = seed.outgoing("unknown"), seed.outgoing("sent")
     page = text_of(collector, "/outgoing")
