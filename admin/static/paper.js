@@ -30,8 +30,8 @@
   };
 
   const laid = async (page) => {
-    const answer = await fetch(page.dataset.words);
-    if (!answer.ok || answer.redirected) return null;
+    const answer = await fetch(page.dataset.words).catch(() => null); // gone to another page, or the line is down
+    if (!answer?.ok || answer.redirected) return null;
     const { width, height, words } = await answer.json();
     if (!(width > 0 && height > 0)) return null;
     const sheet = drawn("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" });
