@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from admin.acting import attempt, text
 from admin.context import actor, installation
-from admin.labels import DISPUTES
+from admin.customer_labels import DISPUTES
 from admin.pages.customers import day_of
 from admin.papers import papers_of
 from service import actions

@@ -15,7 +15,8 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
-from admin import labels, sentences
+from admin import customer_labels, difference_sentences, labels, sentences
+from admin.worded import Sentences
 from inbox.records import Authentication, Intent, MailKind, Standing
 from matching.codes import Code
 from matching.records import Discrepancy, Resolver, Severity, Verdict
@@ -89,19 +90,19 @@ def test_the_compiled_catalogue_is_that_of_the_texts(language: str) -> None:
 @pytest.mark.parametrize(
     ("codes", "words"),
     [
-        (Code, sentences.DISCREPANCIES),
+        (Code, difference_sentences.DISCREPANCIES),
         (Attention, sentences.ATTENTION),
         (InvoiceState, labels.INVOICE_STATES),
-        (ReceivableState, labels.RECEIVABLE_STATES),
-        (Hold, labels.WITHHELD),
-        (Dropped, labels.WITHHELD),
-        (Family, labels.FAMILIES),
-        (Tone, labels.TONE_NAMES),
-        (PromiseState, labels.PROMISE_STATES),
-        (Purpose, labels.PURPOSES),
-        (DISPUTES, labels.DISPUTES),
-        ({owner for owner, _ in DISPUTES.values()}, labels.DEPARTMENTS),
-        (OUTCOMES, labels.DISPUTE_OUTCOMES),
+        (ReceivableState, customer_labels.RECEIVABLE_STATES),
+        (Hold, customer_labels.WITHHELD),
+        (Dropped, customer_labels.WITHHELD),
+        (Family, customer_labels.FAMILIES),
+        (Tone, customer_labels.TONE_NAMES),
+        (PromiseState, customer_labels.PROMISE_STATES),
+        (Purpose, customer_labels.PURPOSES),
+        (DISPUTES, customer_labels.DISPUTES),
+        ({owner for owner, _ in DISPUTES.values()}, customer_labels.DEPARTMENTS),
+        (OUTCOMES, customer_labels.DISPUTE_OUTCOMES),
         (Cause, sentences.CAUSES),
         (TaskKind, sentences.TASKS),
         (OutgoingState, labels.OUTGOING_STATES),
@@ -126,15 +127,15 @@ def test_the_compiled_catalogue_is_that_of_the_texts(language: str) -> None:
         (FILE_ERRORS, sentences.FILE_ERRORS),
     ],
 )
-def test_every_code_has_words(codes: object, words: sentences.Sentences) -> None:
+def test_every_code_has_words(codes: object, words: Sentences) -> None:
     assert {str(code) for code in codes} <= set(words)  # type: ignore[attr-defined]
 
 
 def test_a_sentence_without_its_facts_shows_a_dash(web: Flask) -> None:
     with web.test_request_context("/"):
-        for code in sentences.DISCREPANCIES:
+        for code in difference_sentences.DISCREPANCIES:
             bare = Discrepancy(code=code, severity=Severity.REVIEW, resolver=Resolver.BUYER, line=3)
-            said = sentences.discrepancy(bare)
+            said = difference_sentences.discrepancy(bare)
             assert said.startswith("Línea 3: ")
             assert "%(" not in said
 
