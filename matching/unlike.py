@@ -41,7 +41,7 @@ def unlike(one: str | None, other: str | None, *, translated: bool = True) -> bo
 
     `translated` False: other lines show that both sides write one language.
     """
-    if not one or not other or (description_likeness(one, other) or 1) >= _UNLIKE:
+    if not one or not other or (description_likeness(one, other) or 0) >= _UNLIKE:
         return False
     mine, theirs = fold(one), fold(other)
     if _SERVICE.search(mine) or _SERVICE.search(theirs):
