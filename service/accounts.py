@@ -18,7 +18,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from service.store import events
 from service.store.engine import Store
-from service.store.tables import user_account
+from service.store.own_tables import user_account
 
 LANGUAGES = ("es", "en", "pt")
 # A dot-atom of RFC 5322, without a subaddress.

@@ -16,7 +16,8 @@ from service.reevaluation import sender_of
 from service.settings import AnswerSettings, MailboxSettings
 from service.store import invoices, outgoing, parties
 from service.store.tables import outgoing as outgoing_table
-from service.store.tables import outgoing_invoice, party_contact
+from service.store.tables import outgoing_invoice
+from service.store.trade_tables import party_contact
 
 
 def queue_letter(

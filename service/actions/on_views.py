@@ -16,8 +16,8 @@ from service.accounts import Account, Role
 from service.actions.errors import ActionError
 from service.application import Application
 from service.store import events, saved_views
+from service.store.own_tables import user_account
 from service.store.saved_views import SavedView
-from service.store.tables import user_account
 from service.store.worklist import NOBODY, STATES, Sort, WorklistFilter
 
 LONGEST_NAME = 60

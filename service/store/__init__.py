@@ -4,4 +4,7 @@ In charge of keeping records and answering questions about them, one module a co
 anything: transitions are chosen by `service.pipeline`, `service.actions` and `outbound.delivery`.
 """
 
-from service.store import receivable_tables as receivable_tables  # its tables join the others' metadata
+# Their tables join the others' metadata.
+from service.store import own_tables as own_tables
+from service.store import receivable_tables as receivable_tables
+from service.store import trade_tables as trade_tables

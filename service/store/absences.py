@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from matching.codes import Code
 from service.store import events
-from service.store.tables import absence
+from service.store.trade_tables import absence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, insert, select, update
 from outbound.alarms import Alarm
 from outbound.plain import from_plain, to_plain
 from service.store.engine import Store
-from service.store.tables import alarm as alarm_table
-from service.store.tables import watch_result
+from service.store.own_tables import alarm as alarm_table
+from service.store.own_tables import watch_result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from matching.approvals import HIGHEST_ROLE
 from matching.records import GivenApproval
 from service.store import events
-from service.store.tables import user_account
+from service.store.own_tables import user_account
 
 GIVEN = "approval_given"
 _LAPSES = frozenset({"field_corrected", "order_linked", "reopened"})

@@ -13,7 +13,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, insert, select, update
 
 from service.store.invoices import OPEN_STATES, PAYABLE_STATES
-from service.store.tables import authority_status, invoice
+from service.store.tables import invoice
+from service.store.trade_tables import authority_status
 
 
 class AuthorityStatus(StrEnum):

@@ -14,7 +14,8 @@ from outbound.plain import from_plain, to_plain
 from parsing.document import Document
 from parsing.serial import document_from_json
 from service.store import orders
-from service.store.tables import contract, invoice, rate
+from service.store.tables import invoice
+from service.store.trade_tables import contract, rate
 
 _BILLS = 60  # of one contract: five years of months
 _NOT_BILLED = ("rejected", "duplicate", "replaced")

@@ -19,7 +19,7 @@ from matching.spelling import name_key, tax_id_key
 from service.store import parties
 from service.store.parties import PartyRecord
 from service.store.receivable_tables import contact_failure, customer
-from service.store.tables import party, party_contact, party_tax_id
+from service.store.trade_tables import party, party_contact, party_tax_id
 
 COMPANY = "company"
 

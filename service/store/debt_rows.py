@@ -28,7 +28,8 @@ from service.store.receivable_tables import (
     reminder_step,
 )
 from service.store.receivables import RECEIVABLE, UNPAID
-from service.store.tables import invoice, message, outgoing, party, party_contact
+from service.store.tables import invoice, message, outgoing
+from service.store.trade_tables import party, party_contact
 
 PAID_DAYS = 365
 Rows = Sequence[Any]

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from matching.records import ReceiptLine
 from service.store import events
-from service.store.tables import delivery_note, document, purchase_order
+from service.store.tables import document
+from service.store.trade_tables import delivery_note, purchase_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

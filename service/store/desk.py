@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, func,
 
 from service.store.engine import Store
 from service.store.receivable_tables import customer_task
-from service.store.tables import absence, invoice, message, outgoing, told_date
+from service.store.tables import invoice, message, outgoing, told_date
 from service.store.told_dates import Told
+from service.store.trade_tables import absence
 
 PAGE = 50
 CEILING = 100

@@ -30,7 +30,8 @@ from service.store.receivable_tables import (
     reminder,
 )
 from service.store.receivables import RECEIVABLE, UNPAID
-from service.store.tables import invoice, outgoing, party, party_contact
+from service.store.tables import invoice, outgoing
+from service.store.trade_tables import party, party_contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

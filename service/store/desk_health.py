@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Table, func, select
 
 from service.store.alarms import StoredAlarm, lasting
 from service.store.engine import Store
-from service.store.tables import mailbox_cursor, message, outgoing, switch
+from service.store.own_tables import switch
+from service.store.tables import mailbox_cursor, message, outgoing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

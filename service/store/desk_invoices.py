@@ -20,7 +20,8 @@ from matching.spelling import invoice_number_key
 from service.store.desk import Page, contains, page_of, waits
 from service.store.engine import Store
 from service.store.invoices import PAYABLE
-from service.store.tables import document, event, invoice, message, message_invoice, outgoing, outgoing_invoice, party
+from service.store.tables import document, event, invoice, message, message_invoice, outgoing, outgoing_invoice
+from service.store.trade_tables import party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 from service.store.desk import Page, contains, needs_attention, page_of
 from service.store.desk_invoices import HistoryRow, history
 from service.store.engine import Store
-from service.store.tables import document, event, invoice, message, message_invoice, outgoing, party
+from service.store.tables import document, event, invoice, message, message_invoice, outgoing
+from service.store.trade_tables import party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

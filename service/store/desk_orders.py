@@ -16,7 +16,8 @@ from matching.spelling import order_number_keys
 from service.store import delivery_notes, orders
 from service.store.desk import Page, contains, page_of
 from service.store.engine import Store
-from service.store.tables import billed, invoice, order_line, party, purchase_order, receipt, receipt_line
+from service.store.tables import invoice
+from service.store.trade_tables import billed, order_line, party, purchase_order, receipt, receipt_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

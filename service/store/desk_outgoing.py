@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, Select, or_, select
 from service.store.desk import Page, contains, page_of
 from service.store.desk_invoices import HistoryRow, history
 from service.store.engine import Store
-from service.store.tables import event, invoice, outgoing, outgoing_invoice, party
+from service.store.tables import event, invoice, outgoing, outgoing_invoice
+from service.store.trade_tables import party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

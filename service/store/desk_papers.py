@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 
 from service.store.desk import Page, page_of
 from service.store.engine import Store
-from service.store.tables import absence, party
+from service.store.trade_tables import absence, party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

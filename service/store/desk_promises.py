@@ -10,8 +10,9 @@ from sqlalchemy import Row, select
 
 from service.store.desk import Page, page_of
 from service.store.engine import Store
-from service.store.tables import invoice, outgoing, party, told_date
+from service.store.tables import invoice, outgoing, told_date
 from service.store.told_dates import Told
+from service.store.trade_tables import party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,8 @@ from service.store.desk import waits
 from service.store.desk_customers import owes
 from service.store.invoices import OPEN_STATES, PAYABLE, InvoiceState
 from service.store.receivable_tables import receivable
-from service.store.tables import event, invoice, message, message_invoice, outgoing_invoice, party
+from service.store.tables import event, invoice, message, message_invoice, outgoing_invoice
+from service.store.trade_tables import party
 
 EXCEPTION_AGES = (3, 8, 31)
 """Where an age of an exception ends and the next begins, in whole days: 0-2, 3-7, 8-30, more."""

@@ -11,7 +11,8 @@ from outbound.briefing import Task
 from outbound.records import Money
 from service.store.desk import needs_attention, waits
 from service.store.invoices import InvoiceState
-from service.store.tables import invoice, message, party
+from service.store.tables import invoice, message
+from service.store.trade_tables import party
 
 
 def new_tasks(connection: Connection, *, since: datetime, until: datetime) -> tuple[Task, ...]:

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from service.store.invoices import PAYABLE_STATES, InvoiceState
-from service.store.tables import contract, document, event, invoice, party
+from service.store.tables import document, event, invoice
+from service.store.trade_tables import contract, party
 
 NO_EXPENSE = (InvoiceState.REJECTED, InvoiceState.DUPLICATE, InvoiceState.REPLACED)
 APPROVED = (*PAYABLE_STATES, InvoiceState.PAID)

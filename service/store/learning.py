@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, false, insert, or_, select, upda
 
 from parsing.learned.applying import SELLER
 from parsing.learned.records import LearnedLayout, content_to_json, layout_from_json
-from service.store.tables import correction, layout
+from service.store.own_tables import correction, layout
 
 
 def layouts_for(connection: Connection, keys: Iterable[str], domain: str | None) -> tuple[LearnedLayout, ...]:

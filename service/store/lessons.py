@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from inbox.lessons import Lesson
 from inbox.records import Intent
-from service.store.tables import mail_lesson
+from service.store.own_tables import mail_lesson
 
 MOST = 1000  # the latest; a longer memory would only cost time
 

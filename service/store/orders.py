@@ -12,7 +12,7 @@ from matching.records import Billed, Mode, OrderLine, PurchaseOrder, Receipt, Re
 from matching.spelling import order_number_keys
 from outbound.plain import from_plain, to_plain
 from service.store import parties
-from service.store.tables import billed, order_line, purchase_order, receipt, receipt_line
+from service.store.trade_tables import billed, order_line, purchase_order, receipt, receipt_line
 
 OPEN_ORDERS_OF_A_SUPPLIER = 500
 

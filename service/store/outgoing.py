@@ -28,7 +28,8 @@ from outbound.records import (
 )
 from service.store import events, told_dates
 from service.store.engine import Store
-from service.store.tables import outgoing, outgoing_invoice, switch
+from service.store.own_tables import switch
+from service.store.tables import outgoing, outgoing_invoice
 
 AUTOMATIC_MAIL = "automatic_mail"
 GATHERED = "mail_gathered"  # the event that ties an incoming mail to an answer that waited for another one too

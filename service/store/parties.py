@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from matching.records import Supplier
 from matching.spelling import account_key, name_key, same_tax_id, tax_id_key
-from service.store.tables import party, party_account, party_contact, party_domain, party_tax_id
+from service.store.trade_tables import party, party_account, party_contact, party_domain, party_tax_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
-from service.store.tables import saved_view, user_account
+from service.store.own_tables import saved_view, user_account
 from service.store.worklist import Sort, WorklistFilter
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from outbound.records import OutgoingState, Why
 from service.store import events, outgoing
 from service.store.outgoing import AUTOMATIC_MAIL
-from service.store.tables import message, switch
+from service.store.own_tables import switch
+from service.store.tables import message
 from service.store.tables import outgoing as outgoing_table
 
 RUNNING, STOPPED = "running", "stopped"

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from service.store.types import Amount, ExactDecimal, Key, Moment
+from service.store.types import Amount, Key, Moment
 
 metadata = MetaData(
     naming_convention={
@@ -140,160 +140,6 @@ document = Table(
     Index(None, "blob"),
 )
 
-party = Table(
-    "party",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("role", String(10), nullable=False),
-    Column("name", String(300), nullable=False),
-    Column("name_key", String(300), nullable=False),
-    Column("country", String(2)),
-    Column("language", String(2)),
-    Column("blocked", Boolean, nullable=False, default=False),
-    Column("payment_days", Integer),  # agreed, from issue to payment
-    Column("tax_list", String(100)),  # the authority's list of irregular taxpayers that it stands on
-    Column("exempt_until", Date),  # the last day of its certificate of exemption from withholding
-    Column("supports", JSON),  # kinds of papers that must come with each invoice
-    Column("category", String(100)),  # of what it usually bills
-    Column("created_at", Moment, nullable=False),
-    Index(None, "name_key"),
-)
-
-party_tax_id = Table(
-    "party_tax_id",
-    metadata,
-    Column("party_id", Key, ForeignKey("party.id"), primary_key=True),
-    Column("tax_key", String(40), primary_key=True),  # matching.spelling.tax_id_key
-    Column("tax_id", String(40), nullable=False),
-    Index(None, "tax_key"),
-)
-
-party_contact = Table(
-    "party_contact",
-    metadata,
-    Column("address", String(320), primary_key=True),  # lower case
-    Column("party_id", Key, ForeignKey("party.id"), nullable=False),
-    Column("name", String(200)),
-    Column("purpose", String(30)),
-    Index(None, "party_id"),
-)
-
-party_domain = Table(
-    "party_domain",
-    metadata,
-    Column("party_id", Key, ForeignKey("party.id"), primary_key=True),
-    Column("domain", String(255), primary_key=True),
-    Index(None, "domain"),
-)
-
-party_account = Table(
-    "party_account",
-    metadata,
-    Column("party_id", Key, ForeignKey("party.id"), primary_key=True),
-    Column("account", String(64), primary_key=True),  # IBAN, CBU, CLABE …: matching.spelling.account_key
-)
-
-purchase_order = Table(
-    "purchase_order",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("number", String(100), nullable=False, unique=True),
-    Column("number_key", String(100), nullable=False),  # matching.spelling.order_number_keys, without filler words
-    Column("number_loose", String(100), nullable=False),  # the same, run together
-    Column("party_id", Key, ForeignKey("party.id")),
-    Column("supplier_name", String(300)),
-    Column("supplier_tax_id", String(40)),
-    Column("currency", String(3)),
-    Column("status", String(20), nullable=False),
-    Column("receipt_required", Boolean, nullable=False),
-    Column("date", Date),
-    Column("limit", Amount),  # net, of a framework order
-    Column("valid_until", Date),
-    Column("requester", String(200)),  # a name or an address
-    Column("self_billed", Boolean, nullable=False, default=False),
-    Column("stages", JSON),  # what may be billed before delivery: label, percent, amount
-    Index(None, "party_id", "status"),
-    Index(None, "number_key"),
-    Index(None, "number_loose"),
-)
-
-order_line = Table(
-    "order_line",
-    metadata,
-    Column("order_id", Key, ForeignKey("purchase_order.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("item_code", String(100)),
-    Column("description", Text),
-    Column("quantity", ExactDecimal),
-    Column("unit", String(20)),
-    Column("unit_price", ExactDecimal),
-    Column("tax_rate", ExactDecimal),
-    Column("list_price", ExactDecimal),
-    Column("pack", ExactDecimal),  # how many pieces one unit holds
-    Column("category", String(100)),
-    Column("mode", String(10)),  # 2-way, 3-way, 4-way; None: as the policy says
-)
-
-receipt = Table(
-    "receipt",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("number", String(100), nullable=False),
-    Column("order_id", Key, ForeignKey("purchase_order.id"), nullable=False),
-    Column("date", Date),
-    UniqueConstraint("number", "order_id"),
-    Index(None, "order_id"),
-)
-
-receipt_line = Table(
-    "receipt_line",
-    metadata,
-    Column("receipt_id", Key, ForeignKey("receipt.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("quantity", ExactDecimal, nullable=False),
-    Column("accepted", ExactDecimal),  # by inspection; None: nobody looked yet
-)
-
-delivery_note = Table(
-    "delivery_note",  # a supplier's paper about a delivery of an order: evidence, until a person takes it as a receipt
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("version", Integer, nullable=False, default=1),
-    Column("document_id", Key, ForeignKey("document.id"), nullable=False),
-    Column("order_id", Key, ForeignKey("purchase_order.id"), nullable=False),
-    Column("number", String(100)),
-    Column("date", Date),
-    Column("lines", JSON, nullable=False),  # what it says was delivered: [order line, quantity]
-    Column("found_at", Moment, nullable=False),
-    Column("taken_at", Moment),
-    Column("taken_by", String(100)),
-    Column("receipt", String(100)),  # the number of the receipt that it became
-    UniqueConstraint("document_id", "order_id"),
-    Index(None, "order_id"),
-)
-
-contract = Table(
-    "contract",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("number", String(100), nullable=False, unique=True),
-    Column("party_id", Key, ForeignKey("party.id")),
-    Column("supplier_name", String(300)),
-    Column("supplier_tax_id", String(40)),
-    Column("content", JSON, nullable=False),  # the whole record: service points, terms with their prices
-    Column("known_since", Date),  # bills of periods that ended before are not missed
-    Index(None, "party_id"),
-)
-
-rate = Table(
-    "rate",
-    metadata,
-    Column("base", String(3), primary_key=True),
-    Column("quote", String(3), primary_key=True),
-    Column("date", Date, primary_key=True),
-    Column("rate", ExactDecimal, nullable=False),  # one base is so many quote
-)
-
 invoice = Table(
     "invoice",
     metadata,
@@ -364,45 +210,6 @@ invoice = Table(
     ),
 )
 
-absence = Table(
-    "absence",  # a paper that should have come and has not: a bill of a contract, the receipt of a payment
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("version", Integer, nullable=False, default=1),
-    Column("code", String(40), nullable=False),  # recurring_missing, missing_rep
-    Column("subject", String(200), nullable=False, unique=True),  # what is missing: one row, however often it is found
-    Column("party_id", Key, ForeignKey("party.id")),
-    Column("invoice_id", Key, ForeignKey("invoice.id")),  # that was paid, of a payment receipt
-    Column("facts", JSON, nullable=False),
-    Column("expected_by", Date, nullable=False),
-    Column("found_at", Moment, nullable=False),
-    Column("asked_at", Moment),
-    Column("ended_at", Moment),  # it came, or a person settled it
-    Column("ended_by", String(100)),
-    Index(None, "ended_at", "expected_by"),
-)
-
-authority_status = Table(
-    "authority_status",  # what the tax authority says of documents, as imported
-    metadata,
-    Column("authority_id", String(200), primary_key=True),  # upper case
-    Column("status", String(20), nullable=False),  # valid, cancelled, rejected, unknown
-    Column("date", Date),  # since when
-)
-
-billed = Table(
-    "billed",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("invoice_id", Key, ForeignKey("invoice.id"), nullable=False),
-    Column("order_id", Key, ForeignKey("purchase_order.id"), nullable=False),
-    Column("position", Integer),  # None: the order as a whole
-    Column("quantity", ExactDecimal),
-    Column("amount", Amount, nullable=False),
-    Index(None, "order_id"),
-    Index(None, "invoice_id"),
-)
-
 outgoing = Table(
     "outgoing",
     metadata,
@@ -466,85 +273,11 @@ event = Table(
     Index(None, "outgoing_id"),
 )
 
-user_account = Table(
-    "user_account",
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("name", String(100), nullable=False, unique=True),
-    Column("password_hash", String(300), nullable=False),
-    Column("role", String(20), nullable=False),  # collector, administrator
-    Column("language", String(2), nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("session_key", String(40), nullable=False),  # changed with the password: older sessions end
-    Column("created_at", Moment, nullable=False),
-    Column("address", String(320)),  # where this person is told what waits
-    Column("told", String(10)),  # at_once, digest; None: never
-    Column("told_until", Moment),  # what came to wait after it is still to be told
-)
-
 counter = Table(
     "counter",
     metadata,
     Column("name", String(50), primary_key=True),
     Column("value", BigInteger, nullable=False),
-)
-
-switch = Table(
-    "switch",
-    metadata,
-    Column("name", String(50), primary_key=True),  # automatic_mail
-    Column("value", String(20), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("changed_at", Moment, nullable=False),
-)
-
-alarm = Table(
-    "alarm",
-    metadata,
-    Column("name", String(200), primary_key=True),  # the cause and what it is about: one row, however often it comes
-    Column("cause", String(40), nullable=False),
-    Column("facts", JSON, nullable=False),
-    Column("since", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
-    Column("told_at", Moment),  # by mail, the last time
-    Column("ended_at", Moment),  # None while it lasts
-)
-
-watch_result = Table(
-    "watch_result",
-    metadata,
-    Column("name", String(200), primary_key=True),  # smtp, completeness, certificate:…, token:…
-    Column("at", Moment, nullable=False),
-    Column("facts", JSON, nullable=False),
-)
-
-layout = Table(
-    "layout",  # what people showed of one supplier's papers (parsing/learned)
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("tax_id", String(60)),  # the seller's, squeezed
-    Column("name", String(200)),  # the seller's, squeezed
-    Column("domain", String(255)),  # of the mail that brought the first one
-    Column("seller", String(300)),  # as a person reads it
-    Column("content", JSON, nullable=False),
-    Column("updated_at", Moment, nullable=False),
-    Index(None, "tax_id"),
-    Index(None, "name"),
-    Index(None, "domain"),
-)
-
-correction = Table(
-    "correction",  # what a person set right: replayed by `acuse learn check`
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("actor", String(100), nullable=False),
-    Column("layout_id", Key, ForeignKey("layout.id", ondelete="SET NULL")),  # None: it taught nothing
-    Column("invoice_id", Key, ForeignKey("invoice.id"), nullable=False),
-    Column("blob", String(64), nullable=False),
-    Column("field", String(40), nullable=False),
-    Column("value", Text, nullable=False),
-    UniqueConstraint("invoice_id", "field"),
 )
 
 told_date = Table(
@@ -559,61 +292,6 @@ told_date = Table(
     UniqueConstraint("outgoing_id", "invoice_id"),
     Index(None, "invoice_id"),
     Index(None, "state", "day"),
-)
-
-mail_lesson = Table(
-    "mail_lesson",  # what a person said that mails in these words want (inbox.lessons)
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Column("actor", String(100), nullable=False),
-    Column("message_id", Key, ForeignKey("message.id"), nullable=False),
-    Column("words", Text, nullable=False),
-    Column("intents", JSON, nullable=False),
-    UniqueConstraint("message_id"),
-)
-
-wording = Table(
-    "wording",  # a company's own words for a notice: every version, the latest counts
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("kind", String(30), nullable=False),
-    Column("language", String(2), nullable=False),
-    Column("subject", Text),  # None, as the text: back to the shipped words
-    Column("text", Text),
-    Column("at", Moment, nullable=False),
-    Column("actor", String(100), nullable=False),
-    Index(None, "kind", "language", "id"),
-)
-
-task_token = Table(
-    "task_token",  # what a colleague may answer one notification with, once
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("token", String(120), nullable=False, unique=True),
-    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
-    Column("invoice_id", Key, ForeignKey("invoice.id"), nullable=False),
-    Column("version", Integer, nullable=False),  # of the invoice that the person was told of
-    Column("at", Moment, nullable=False),
-    Column("message_id", Key, ForeignKey("message.id")),  # the one mail that used it
-    Column("verb", String(20)),
-    Column("words", Text),
-    Column("outcome", String(40)),
-    Column("done_at", Moment),
-    Index(None, "message_id", "done_at"),
-)
-
-saved_view = Table(
-    "saved_view",  # a filter of the worklist that a person gave a name
-    metadata,
-    Column("id", Key, primary_key=True),
-    Column("user_id", Key, ForeignKey("user_account.id"), nullable=False),
-    Column("name", String(60), nullable=False),
-    Column("name_key", String(200), nullable=False),  # the name whatever its case: one view a name and person
-    Column("content", JSON, nullable=False),  # the filter's own parts, never an address
-    Column("shared", Boolean, nullable=False),  # everybody sees it
-    Column("at", Moment, nullable=False),
-    UniqueConstraint("user_id", "name_key"),
 )
 
 search_entry = Table(

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from service.store.tables import task_token
+from service.store.own_tables import task_token
 
 
 def add(connection: Connection, *, token: str, user_id: int, invoice_id: int, version: int, now: datetime) -> None:

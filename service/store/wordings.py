@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from outbound.records import NoticeKind
 from outbound.render import Wording
-from service.store.tables import outgoing, wording
+from service.store.own_tables import wording
+from service.store.tables import outgoing
 
 
 def current(connection: Connection) -> dict[tuple[NoticeKind, str], Wording]:

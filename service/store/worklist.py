@@ -19,7 +19,8 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from service.store.desk import PAGE, WAITING_STATES, waits
 from service.store.desk_invoices import InvoiceRow, invoice_row, invoices_matching, invoices_with_party
 from service.store.engine import Store
-from service.store.tables import invoice, party
+from service.store.tables import invoice
+from service.store.trade_tables import party
 
 NOBODY = "-"
 """The filter for what nobody was given."""

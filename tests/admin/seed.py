@@ -20,7 +20,7 @@ from outbound.context import notice_to_context
 from outbound.plain import to_plain
 from outbound.records import Company, Notice, NoticeKind
 from service.application import Application
-from service.store import events, tables
+from service.store import events, own_tables, tables, trade_tables
 
 NOW = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"
@@ -131,7 +131,13 @@ class Seed:
     def party(self, name: str = "Suministros Norte SL") -> int:
         """Insert a supplier."""
         return self.put(
-            tables.party, role="supplier", name=name, name_key=name.lower(), country="ES", blocked=False, created_at=NOW
+            trade_tables.party,
+            role="supplier",
+            name=name,
+            name_key=name.lower(),
+            country="ES",
+            blocked=False,
+            created_at=NOW,
         )
 
     def order(
@@ -140,15 +146,15 @@ class Seed:
         """Insert an order of 20 screws, 18 of which were received."""
         _, _, spelt, loose = order_number_keys(number)
         key = self.put(
-            tables.purchase_order, number=number, number_key=spelt, number_loose=loose,
+            trade_tables.purchase_order, number=number, number_key=spelt, number_loose=loose,
             supplier_name=supplier, currency="EUR", status=status, receipt_required=True, date=date(2026, 2, 20),
         )  # fmt: skip
         self.put(
-            tables.order_line, order_id=key, position=1, item_code="M8-40", description="Tornillo M8 × 40, caja de 100",
-            quantity=Decimal(20), unit="EA", unit_price=Decimal("57.00"),
+            trade_tables.order_line, order_id=key, position=1, item_code="M8-40",
+            description="Tornillo M8 × 40, caja de 100", quantity=Decimal(20), unit="EA", unit_price=Decimal("57.00"),
         )  # fmt: skip
-        receipt = self.put(tables.receipt, number=f"ALB-{number}", order_id=key, date=date(2026, 3, 1))
-        self.put(tables.receipt_line, receipt_id=receipt, position=1, quantity=Decimal(18))
+        receipt = self.put(trade_tables.receipt, number=f"ALB-{number}", order_id=key, date=date(2026, 3, 1))
+        self.put(trade_tables.receipt_line, receipt_id=receipt, position=1, quantity=Decimal(18))
         return key
 
     def message(self, raw: bytes | None = None, **changes: Any) -> int:
@@ -270,21 +276,22 @@ def seeded_day(seed: Seed) -> None:
     seed.event("order_linked", data={"order": "PO-2026-0114"}, invoice_id=priced)
     seed.event("mail_draft", actor="system", outgoing_id=draft)
     seed.put(
-        tables.absence, version=1, code="recurring_missing", subject="LUZ-2024-7:2026-02", party_id=supplier,
+        trade_tables.absence, version=1, code="recurring_missing", subject="LUZ-2024-7:2026-02", party_id=supplier,
         facts={"contract": "LUZ-2024-7", "period": "2026-02-01", "ends": "2026-02-28"}, expected_by=date(2026, 3, 6),
         found_at=NOW,
     )  # fmt: skip
     seed.put(
-        tables.delivery_note, version=1, order_id=1, number="R-0001-00000077", date=date(2026, 3, 1), found_at=NOW,
-        document_id=seed.document(first, None, a_pdf(), kind="despatch", source="remito.pdf"), lines=[[1, "2"]],
+        trade_tables.delivery_note, version=1, order_id=1, number="R-0001-00000077", date=date(2026, 3, 1),
+        found_at=NOW, lines=[[1, "2"]],
+        document_id=seed.document(first, None, a_pdf(), kind="despatch", source="remito.pdf"),
     )  # fmt: skip
     seed.put(
-        tables.contract, number="LUZ-2024-7", party_id=supplier, supplier_name="Suministros Norte SL",
+        trade_tables.contract, number="LUZ-2024-7", party_id=supplier, supplier_name="Suministros Norte SL",
         content={"number": "LUZ-2024-7", "terms": [{"expectation": "metered", "valid_from": "2024-01-01"}]},
     )  # fmt: skip
     seed.put(
-        tables.saved_view, user_id=1, name="Compras, lo más caro", name_key="compras, lo más caro", at=NOW, shared=True,
-        content={"blocked_by": "buyer", "sort": "worth"},
+        own_tables.saved_view, user_id=1, name="Compras, lo más caro", name_key="compras, lo más caro", at=NOW,
+        shared=True, content={"blocked_by": "buyer", "sort": "worth"},
     )  # fmt: skip
     for folder, error in (("INBOX", None), ("Facturas", "LOGIN failed: the server refuses the password")):
         seed.put(

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from service.accounts import Account, AccountError, Role, create_account, find_account, set_active, set_language, verify
 from service.application import Application
-from service.store.tables import event, user_account
+from service.store.own_tables import user_account
+from service.store.tables import event
 from tests.admin.seed import NOW, PASSWORD
 
 

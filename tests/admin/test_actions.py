@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from service.store import tables
+from service.store import own_tables, tables
 from tests.admin.seed import Seed, a_mail, a_reading
 
 
@@ -216,7 +216,7 @@ def test_an_administrator_sees_how_words_read_before_they_are_used(administrator
     page = administrator.post("/wording/receipt/es", data=words).get_data(as_text=True)
     assert "Gracias. 2 archivos. F-2026-000123" in page
     with seed.installation.store.read() as connection:
-        assert connection.execute(select(tables.wording)).all() == []  # seen, not used
+        assert connection.execute(select(own_tables.wording)).all() == []  # seen, not used
     assert administrator.post("/wording/receipt/es", data=words | {"save": "yes"}).status_code == 302
     assert "Back to the shipped words" in administrator.get("/wording/receipt/es").get_data(as_text=True)
     broken = administrator.post("/wording/receipt/es", data=words | {"text": "{{ iban }}", "save": "yes"})

@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from admin.sentences import DISCREPANCIES
+from admin.difference_sentences import DISCREPANCIES
 from matching.codes import ALWAYS_HELD, DEFAULTS, Code, Remedy, remedy_of
 from matching.records import Severity
 from outbound.needs import TELLABLE

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from matching.codes import Code, discrepancy
 from matching.records import LineMatch, Match
 from outbound.plain import to_plain
-from service.store import tables
+from service.store import tables, trade_tables
 from tests.admin.seed import NOW, Seed, a_discrepancy, a_mail, a_match, a_reading
 
 
@@ -101,7 +101,12 @@ def test_other_invoices_of_the_order_count_as_billed_before(collector: FlaskClie
     earlier, this = seed.invoice(state="approved"), seed.invoice()
     for key, quantity in ((earlier, 7), (this, 20)):
         seed.put(
-            tables.billed, invoice_id=key, order_id=order, position=1, quantity=Decimal(quantity), amount=Decimal(1)
+            trade_tables.billed,
+            invoice_id=key,
+            order_id=order,
+            position=1,
+            quantity=Decimal(quantity),
+            amount=Decimal(1),
         )
     page = text_of(collector, f"/invoices/{this}")
     assert 'data-label="Billed before" class="number">7<' in page
@@ -182,7 +187,12 @@ def test_the_queue_shows_first_what_has_not_gone(collector: FlaskClient, seed: S
 def test_an_order_shows_what_was_received_and_billed(collector: FlaskClient, seed: Seed) -> None:
     order, invoice = seed.order(), seed.invoice()
     seed.put(
-        tables.billed, invoice_id=invoice, order_id=order, position=1, quantity=Decimal(20), amount=Decimal("1231.20")
+        trade_tables.billed,
+        invoice_id=invoice,
+        order_id=order,
+        position=1,
+        quantity=Decimal(20),
+        amount=Decimal("1231.20"),
     )
     page = text_of(collector, f"/orders/{order}")
     for shown in ("ALB-PO-2026-0114", "line 1: 18", "2026/0117", "1,231.20"):

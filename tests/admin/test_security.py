@@ -13,7 +13,7 @@ from admin import create_app
 from service.accounts import Account, Role, change_password, set_active
 from service.application import Application
 from service.settings import AdminSettings
-from service.store import tables
+from service.store import own_tables, tables
 from tests.admin.conftest import SignIn
 from tests.admin.seed import NOW, PASSWORD, Seed, a_discrepancy, a_mail, a_match, a_reading, seeded_day
 
@@ -132,7 +132,7 @@ def test_the_texts_of_strangers_stay_texts(web: Flask, administrator: FlaskClien
     seed.event("on_hold", actor=f"person:{EVIL}", data={"reason": EVIL, "note": EVIL}, invoice_id=key)
     seed.event(EVIL[:40], data={}, invoice_id=key)
     seed.put(
-        tables.saved_view, user_id=1, name=EVIL, name_key=EVIL, shared=True, at=NOW,
+        own_tables.saved_view, user_id=1, name=EVIL, name_key=EVIL, shared=True, at=NOW,
         content={"text": EVIL, "cause": EVIL},
     )  # fmt: skip
     seed.put(tables.mailbox_cursor, mailbox=EVIL, folder=EVIL, uidvalidity=1, last_uid=1, looked_at=NOW, error=EVIL)

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from service.accounts import Account, Role
 from service.actions.on_views import LONGEST_NAME, MOST
-from service.store.tables import event, saved_view
+from service.store.own_tables import saved_view
+from service.store.tables import event
 from service.store.worklist import NOBODY, Sort, WorklistFilter, counts, worklist
 from tests.admin.conftest import SignIn
 from tests.admin.seed import NOW, Seed

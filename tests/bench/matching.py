@@ -31,7 +31,7 @@ from service.settings import CompanySettings
 from service.store import parties, schema
 from service.store.engine import Store
 from service.store.parties import PartyRecord
-from service.store.tables import order_line, purchase_order
+from service.store.trade_tables import order_line, purchase_order
 
 SIZES = (50, 500, 5_000)
 LINES_OF_ORDER = 10

@@ -16,8 +16,8 @@ from outbound.situation import AnswerMode
 from service import actions
 from service.actions import ActionError
 from service.application import Application
-from service.store.tables import billed
 from service.store.tables import outgoing as outgoing_table
+from service.store.trade_tables import billed
 from tests.service.building import OPEN, a_mail, an_application, an_invoice, kinds_of_events, receive, the_invoice
 
 

@@ -25,7 +25,7 @@ from service.stalepayments import StalePayments
 from service.store import alarms, cursors, standstill
 from service.store.cursors import Folder
 from service.store.desk_health import Health, SwitchState
-from service.store.tables import alarm as alarm_table
+from service.store.own_tables import alarm as alarm_table
 from service.store.tables import mailbox_uid
 from service.store.tables import outgoing as outgoing_table
 from service.vitals import CERTIFICATE, COMPLETENESS, Ending, FolderVitals, Vitals, look

@@ -24,8 +24,9 @@ from service.pipeline import file_message
 from service.sandbox import DirectReader
 from service.store.event_chain import chain_end
 from service.store.outgoing import StoredQueue, automatic_mail_stopped
+from service.store.own_tables import switch
 from service.store.standstill import resume
-from service.store.tables import message, outgoing, switch
+from service.store.tables import message, outgoing
 from service.verification import verify
 from tests.service.building import a_mail, an_invoice, rows
 from tests.service.recovery import an_installed, arrives, files

@@ -18,7 +18,8 @@ from service.application import Application
 from service.briefing import brief_people
 from service.commands import carry_out_commands
 from service.settings import TeamSettings
-from service.store.tables import outgoing, task_token
+from service.store.own_tables import task_token
+from service.store.tables import outgoing
 from tests.service.building import NOW, OPEN, After, a_mail, an_application, an_invoice, receive, rows, the_invoice
 
 EVA = "eva@aurora.example"

@@ -19,8 +19,8 @@ from service.application import Application
 from service.daily import Daily, look_today
 from service.imports import IMPORTS
 from service.store import absences, invoices
-from service.store.tables import absence, contract
 from service.store.tables import outgoing as outgoing_table
+from service.store.trade_tables import absence, contract
 from tests.service.building import Clock, a_mail, an_invoice, kinds_of_events, receive, rows, the_invoice
 
 CONTRACT = {"number": "LUZ-2024-7", "supplier": {"name": "Papelera del Norte, S.L.", "tax_id": "ESB12345674"},

@@ -19,7 +19,7 @@ from service.application import Application
 from service.store import orders
 from service.store.desk_invoices import view_invoice
 from service.store.desk_orders import NoteRow, OrderView, view_order
-from service.store.tables import receipt
+from service.store.trade_tables import receipt
 from tests.service.building import AUTHSERV_ID, INBOX, a_mail, an_invoice, receive, rows, the_invoice
 
 ORDER = PurchaseOrder(

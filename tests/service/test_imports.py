@@ -10,8 +10,9 @@ import pytest
 
 from service.application import Application
 from service.imports import IMPORTS, ImportReport
-from service.store.tables import event, order_line, party, party_account, party_contact, party_tax_id, purchase_order
-from service.store.tables import receipt as receipt_table
+from service.store.tables import event
+from service.store.trade_tables import order_line, party, party_account, party_contact, party_tax_id, purchase_order
+from service.store.trade_tables import receipt as receipt_table
 from tests.service.building import a_mail, an_invoice, kinds_of_events, receive, rows, the_invoice
 
 LINE = {"position": 1, "item_code": "BOX-1", "description": "Caja de cartón", "quantity": "10", "unit": "EA",

@@ -39,7 +39,7 @@ from service.reevaluation import stored_document
 from service.sandbox import DirectReader, ReaderPool, Teacher
 from service.settings import ReadingSettings
 from service.store import invoices, learning
-from service.store.tables import correction
+from service.store.own_tables import correction
 from tests.accuracy.papers.printing import Paper, printed
 from tests.accuracy.papers.style import family
 from tests.service.building import AUTHSERV_ID, INBOX, a_configuration, an_application, receive, rows

@@ -19,8 +19,9 @@ from service.application import Application
 from service.pipeline import file_message
 from service.sandbox import DirectReader
 from service.store import messages
-from service.store.tables import billed, document, event, invoice, message_invoice
+from service.store.tables import document, event, invoice, message_invoice
 from service.store.tables import outgoing as outgoing_table
+from service.store.trade_tables import billed
 from service.tasks import file_all
 from tests.service.building import (
     OPEN,

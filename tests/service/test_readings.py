@@ -13,7 +13,8 @@ from outbound.situation import AnswerMode
 from service.actions import ActionError, correct_reading
 from service.answer_report import answer_report
 from service.application import Application
-from service.store.tables import event, mail_lesson, message, outgoing
+from service.store.own_tables import mail_lesson
+from service.store.tables import event, message, outgoing
 from tests.service.building import OPEN, OTHER, a_mail, an_application, an_invoice, look, receive, rows
 
 ASKED = "Buenos días:\n\n¿Cuándo pagan la factura A-1?\n\nUn saludo,\nAna"

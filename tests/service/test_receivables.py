@@ -24,7 +24,8 @@ from service.store.receivable_tables import (
     payment_allocation,
     receivable,
 )
-from service.store.tables import event, invoice, message_invoice, party, party_contact
+from service.store.tables import event, invoice, message_invoice
+from service.store.trade_tables import party, party_contact
 from tests.service.building import OUR_TAX_ID, SELLER, Clock, a_mail, an_invoice, receive, rows
 from tests.service.receivable_files import CUSTOMERS, RECEIVABLES, bring, with_receivables
 

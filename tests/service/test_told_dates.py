@@ -19,8 +19,9 @@ from service.store import payments
 from service.store.desk import waiting
 from service.store.outgoing import StoredQueue
 from service.store.payments import Payment
-from service.store.tables import outgoing, party_contact, told_date
+from service.store.tables import outgoing, told_date
 from service.store.told_dates import Told
+from service.store.trade_tables import party_contact
 from service.told_dates import follow_told_dates
 from tests.service.building import (
     OPEN,
