@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 
 from flask import flash, request
 from werkzeug.exceptions import NotFound
@@ -30,6 +32,13 @@ def attempt(action: Callable[[], object], done: str | Callable[[object], str]) -
 def version() -> int:
     """Return the version that the form was made from; 0, which never is one, when it does not say."""
     return request.form.get("version", 0, type=int)
+
+
+def day_asked(name: str) -> date | None:
+    """Return a day of the address; one that is none is as if it were not there."""
+    with suppress(ValueError):
+        return date.fromisoformat(request.args.get(name, ""))
+    return None
 
 
 def text(name: str, longest: int = 2000) -> str:

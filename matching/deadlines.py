@@ -50,7 +50,7 @@ def objection_ends(document: Document, received: date, own_days: Mapping[str, De
     period = _period(country, document.document_class, received)
     if period is None:
         return None
-    return _after_business_days(received, period.days) if period.business_days else received + timedelta(period.days)
+    return after_business_days(received, period.days) if period.business_days else received + timedelta(period.days)
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +74,8 @@ def _period(country: str, document_class: str | None, day: date) -> ObjectionPer
     return max(holding, key=lambda each: each.valid_from, default=None)
 
 
-def _after_business_days(day: date, count: int) -> date:
+def after_business_days(day: date, count: int) -> date:
+    """Return the day so many weekdays later; a clock for people, which knows no holidays."""
     while count:
         day += timedelta(days=1)
         count -= day.weekday() < _SATURDAY

@@ -6,7 +6,7 @@ nothing else), its placeholders, and that it renders with every sample. Pure. No
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
@@ -115,8 +115,3 @@ def _of_samples(wording: Wording, samples: Iterable[Notice]) -> Iterator[Wording
         except (TemplateError, TooLongError, TypeError, ValueError, IndexError) as error:
             yield WordingProblem(code="fails", detail=str(error), part="text")
             return
-
-
-def by_language(wordings: Mapping[tuple[NoticeKind, str], Wording], kind: NoticeKind) -> tuple[str, ...]:
-    """Return the languages in which a notice has words of the company's own."""
-    return tuple(sorted(language for one, language in wordings if one is kind))

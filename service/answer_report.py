@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from statistics import median
 
 from inbox.records import Intent
 from service.application import Application
+from service.days import bounded, from_to, today_of
 from service.policies import zone_of
 from service.store.contacts import Contact, contacts_of_suppliers
 
@@ -90,9 +91,9 @@ def answer_report(app: Application, *, since: date | None = None, until: date | 
     `until` None is today; `since` None the day a month before.
     """
     zone = zone_of(app.settings)
-    last = until or app.clock().astimezone(zone).date()
-    first = since or last - timedelta(days=DAYS)
-    start, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    last = bounded(until or today_of(app))
+    first = bounded(since or last - timedelta(days=DAYS))
+    start, end = from_to(first, last, zone)
     with app.store.read() as connection:
         found = contacts_of_suppliers(connection, since=start, until=end)
         contacts = [contact for contact in found if set(contact.intents) - _WANTS_NOTHING]

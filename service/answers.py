@@ -31,6 +31,7 @@ from outbound.replies import plan_replies, refusal
 from outbound.situation import PlannedNotice, ReplySituation
 from service.application import Application
 from service.correspondents import Correspondent, own_domains
+from service.days import local_day
 from service.outcomes import bare_outcome, outcome_of
 from service.papercopies import papers_of
 from service.placement import Asked
@@ -135,7 +136,7 @@ def _account(connection: Connection, app: Application, outcome: MailOutcome, *, 
     if not asks or party_id is None or customers.owes_alone(connection, party_id):
         return None
     zone = zone_of(app.settings)
-    return statement_of(connection, party_id, papers, today=now.astimezone(zone).date(), zone=zone)
+    return statement_of(connection, party_id, papers, today=local_day(now, zone), zone=zone)
 
 
 def _status_rows(connection: Connection, app: Application, outcome: MailOutcome) -> tuple[StatusRow, ...]:

@@ -52,7 +52,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _approvals(settings: Settings) -> Iterator[Finding]:
-    for number, rule in enumerate(settings.matching.approvals):
+    for number, rule in enumerate(settings.matching.approvals, start=1):
         if rule.role not in set(Role):
             yield Finding(f"matching.approvals.{number}.role", f"must be one of {', '.join(Role)}, not {rule.role!r}")
 

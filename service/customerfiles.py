@@ -14,7 +14,7 @@ from outbound.reminders.records import Nature, Purpose, Tone
 from parsing.text.folding import fold, squeeze
 from service.exportrows import Row, Rows, read_export, renamed
 from service.partyfiles import contacts_of
-from service.rowreading import RowReading, several_of, text_of
+from service.rowreading import RowReading, says_yes, several_of, text_of
 from service.store.customers import CustomerRecord
 
 _NAMES = (
@@ -75,7 +75,6 @@ _NATURES = {
     Nature.CONSUMER: ("consumer", "consumidor", "particular", "b2c", "fisica", "persona"),
     Nature.PUBLIC: ("public", "publico", "publica", "administracion", "b2g", "gobierno", "governo"),
 }
-_YES = frozenset({"1", "true", "yes", "si", "sim", "x"})
 _NO = frozenset({"0", "false", "no", "nao"})
 _DAYS = (
     ("monday", "lunes", "segunda", "mon", "lun", "seg"),
@@ -203,7 +202,7 @@ def _why(value: object) -> str | None:
     if said is None:
         return None
     folded = fold(said).strip()
-    return "" if folded in _NO else "import" if folded in _YES else said
+    return "" if folded in _NO else "import" if says_yes(said) else said
 
 
 def _address(said: str | None) -> str | None:

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from inbox.records import Intent, MailKind, Standing
+from matching.deadlines import after_business_days
 from service.answers import MailOutcome
 from service.application import Application
+from service.days import today_of
 from service.policies import answers_of
-from service.receivableimports import today_of
 from service.store import customers, invoices, messages, outgoing, receivables, reminders, standings
 from service.store.receivable_tables import pause
 from service.store.receivables import RECEIVABLE, UNPAID
@@ -144,7 +145,7 @@ def _paid_already(reply: _Reply) -> bool:
             actor=reply.actor,
             cause=NOTICED,
             invoice_id=row.id,
-            until=standings.business_days_on(reply.today, PROOF_DAYS),
+            until=after_business_days(reply.today, PROOF_DAYS),
             message_id=reply.outcome.message_id,
         )
     return settled

@@ -12,7 +12,7 @@ import structlog
 
 from service.absences import look_for_absences
 from service.application import Application
-from service.outcomes import local_day
+from service.days import local_day
 from service.policies import zone_of
 from service.reevaluation import reevaluate_open
 from service.store import alarms

@@ -13,11 +13,10 @@ from pathlib import Path
 from matching.codes import Code
 from service.application import Application
 from service.contractfiles import contract_rows, rate_rows
+from service.days import today_of
 from service.importreport import ImportReport, report
 from service.matchfiles import order_rows, receipt_rows
-from service.outcomes import local_day
 from service.partyfiles import authority_rows, party_rows, payment_rows
-from service.policies import zone_of
 from service.receivableimports import bring_customer_payments, bring_customers, bring_receivables, incoming
 from service.reevaluation import reevaluate_authority, reevaluate_orders, reevaluate_parties, reevaluate_reasons
 from service.store import authority, contracts, orders, parties, payments
@@ -64,7 +63,7 @@ def import_contracts(app: Application, path: Path) -> ImportReport:
     """Save contracts, then match anew the open invoices of their suppliers; a new term touches later bills only."""
     rows = contract_rows(path)
     with app.store.write() as connection:
-        today = local_day(app.clock(), zone_of(app.settings))
+        today = today_of(app)
         changed = [record for record in rows.records if contracts.save(connection, record, today=today)]
         owners = [key for record in changed if (key := orders.party_of(connection, record.supplier)) is not None]
     return report(rows, len(changed), reevaluate_parties(app, owners, cause="contract"))

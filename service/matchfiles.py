@@ -34,9 +34,8 @@ from service.exportrows import (
 )
 from service.orderpapers import is_paper, orders_of_paper
 from service.orderstatus import order_status
-from service.rowreading import RowReading, several_of, text_of
+from service.rowreading import RowReading, says_yes, several_of, text_of
 
-_YES = frozenset({"true", "yes", "y", "1", "x", "si", "sí", "sim", "ja"})
 _ORDERS = Names(ORDER_ALIASES, ORDER_WORDS)
 _ORDER_LINES = Names(LINE_ALIASES, LINE_WORDS)
 _SUPPLIERS = Names(SUPPLIER_ALIASES, {"name": ORDER_WORDS["supplier_name"], "tax_id": ORDER_WORDS["supplier_tax_id"]})
@@ -111,14 +110,14 @@ def _order(reader: RowReading, found: Documented, receipt_required: bool) -> Pur
         supplier=supplier_of(head),
         currency=text_of(head.get("currency")),
         status=order_status(head.get("status")),
-        receipt_required=receipt_required if required is None else str(required).strip().lower() in _YES,
+        receipt_required=receipt_required if required is None else says_yes(required),
         date=reader.day(head, where),
         lines=tuple(_order_line(reader, line, where, place) for place, line in enumerate(lines, start=1)),
         limit=reader.number(head, "limit", where),
         valid_until=reader.day(head, where, "valid_until"),
         stages=tuple(_stages(reader, head, where)),
         requester=text_of(head.get("requester")),
-        self_billed=str(head.get("self_billed") or "").strip().lower() in _YES,
+        self_billed=says_yes(head.get("self_billed")),
     )
 
 

@@ -6,7 +6,6 @@ is `outbound.disclosure`'s.
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from matching.records import Match
 from outbound.needs import needs_of, supplier_state
 from outbound.plain import from_plain
 from outbound.records import InvoiceOutcome, Money, SupplierState
+from service.days import local_day
 from service.store import invoices
 
 
@@ -57,11 +57,6 @@ def bare_outcome(*, case: str, number: str | None, kind: str) -> InvoiceOutcome:
 def match_of(row: Row[Any]) -> Match:
     """Return the last match of this invoice; an empty one before the first."""
     return from_plain(Match, row.match) if row.match else Match()
-
-
-def local_day(moment: datetime, zone: ZoneInfo) -> date:
-    """Return the day that it was in the company's time zone."""
-    return moment.astimezone(zone).date()
 
 
 def _number(connection: Connection, key: int | None) -> str | None:

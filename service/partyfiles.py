@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from matching.records import Supplier
-from parsing.lexical import day_of
 from service.exportrows import SUPPLIER_ALIASES, Row, Rows, read_export, renamed
-from service.rowreading import RowReading, kinds_of, several_of, text_of
+from service.rowreading import RowReading, kinds_of, says_yes, several_of, text_of
 from service.store.authority import AuthorityStatus, Standing
 from service.store.invoices import InvoiceState
 from service.store.parties import PartyRecord
@@ -53,7 +52,6 @@ _STATUSES = {
     AuthorityStatus.UNKNOWN: "unknown not_found notfound inexistente desconocido no_encontrado nao_encontrado",
 }
 _STATUS_OF = {word: status for status, words in _STATUSES.items() for word in words.split()}
-_YES = frozenset({"1", "true", "yes", "si", "sí", "sim"})
 _SCHEDULED = frozenset({"scheduled", "planned", "programado", "programada", "agendado"})
 
 
@@ -127,7 +125,7 @@ def _party(reader: RowReading, place: str, row: Row) -> PartyRecord | None:
         tax_ids=several_of(values.get("tax_ids")),
         country=text_of(values.get("country")),
         language=text_of(values.get("language")),
-        blocked=str(values.get("blocked") or "").lower() in _YES,
+        blocked=says_yes(values.get("blocked")),
         payment_days=None if days is None else int(days),
         tax_list=text_of(values.get("tax_list")),
         exempt_until=until,
@@ -141,7 +139,8 @@ def _party(reader: RowReading, place: str, row: Row) -> PartyRecord | None:
 
 def _payment(reader: RowReading, place: str, row: Row) -> Payment | None:
     values = renamed(row, _PAYMENT_ALIASES)
-    number, day = text_of(values.get("invoice")), day_of(str(values.get("date") or ""))
+    number = text_of(values.get("invoice"))
+    day = reader.day(values, f"{place} ({number})" if number else place)
     if number is None or day is None:
         reader.problems.append(f"{place}: a payment needs the invoice's number and a date as 2026-11-25")
         return None

@@ -34,12 +34,12 @@ from service.conclusions import conclude
 from service.correspondents import Correspondent, recall_correspondent
 from service.customerreplies import take_reply
 from service.customerstatements import give_statement, without_statement
+from service.days import local_day, today_of
 from service.delivery_notes import link_delivery_notes
 from service.issued import file_issued, own_paper_reader
 from service.keeping import KeepingReader
 from service.knowledge import Origin, doubts_about, recall_case
 from service.learning import read_for
-from service.outcomes import local_day
 from service.placement import place, resolve_numbers
 from service.policies import answer_policy, answers_of, mailbox_named, reading_context, zone_of
 from service.receivablefiles import is_ours
@@ -250,7 +250,7 @@ def _file_documents(
                 doubts=doubts_about(correspondent, understood.classification.intents),
                 supports=frozenset(one.kind.value for one in understood.others),
                 received=local_day(claimed.received_at, zone_of(app.settings)),
-                today=local_day(app.clock(), zone_of(app.settings)),
+                today=today_of(app),
             )
             one = _file_invoice(connection, app, claimed, reading, origin, correspondent)
             filed.append(one)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 
 from matching.policy import MatchPolicy
+from outbound.plain import to_plain
 from service.application import Application
 from service.reevaluation import reevaluate_open
 from service.store import alarms
@@ -44,16 +44,4 @@ class PolicyChange:
 
 def digest_of(policy: MatchPolicy) -> str:
     """Return a digest of everything that a policy says, the same in every process."""
-    return hashlib.sha256(json.dumps(_plain(policy), sort_keys=True).encode()).hexdigest()
-
-
-def _plain(value: object) -> object:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(str(each) for each in value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return None if value is None else str(value)
+    return hashlib.sha256(json.dumps(to_plain(policy), sort_keys=True, default=sorted).encode()).hexdigest()

@@ -6,7 +6,6 @@ In charge of what a row or a paper says. A bad row is told with its place and th
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -98,14 +97,7 @@ def customer_payment_rows(path: Path, *, is_incoming: Callable[[Row], bool]) -> 
     reader = RowReading(read_export(path, container=("payments", "data")))
     rows = zip(reader.export.places, reader.export.rows, strict=True)
     incoming = ((place, row) for place, row in rows if is_incoming(row))
-    found = reader.records(incoming, lambda each: _payment(reader, *each))
-    alike = Counter[CustomerPayment]()
-    told: list[CustomerPayment] = []
-    for payment in found.records:
-        plain = replace(payment, customer=None)
-        alike[plain] += 1
-        told.append(replace(payment, repeat=alike[plain]))
-    return Rows(records=tuple(told), refused=found.refused)
+    return reader.records(incoming, lambda each: _payment(reader, *each))
 
 
 def says_incoming(row: Row) -> bool:

@@ -6,11 +6,10 @@ others are. Not in charge of file formats (`service.customerfiles`, `service.rec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -18,10 +17,11 @@ from matching.spelling import invoice_number_key
 from parsing.document import Kind
 from service.application import Application
 from service.customerfiles import customer_rows
+from service.days import today_of
 from service.exportrows import Row, Rows, file_bytes
 from service.importreport import ImportReport, report
 from service.orderpapers import is_paper
-from service.policies import zone_of
+from service.portions import portions
 from service.receivablefiles import (
     customer_payment_rows,
     invoices_named,
@@ -37,7 +37,7 @@ from service.store.tables import invoice
 
 ACTOR = "rule:import"
 AT_ONCE = 200
-Record = TypeVar("Record")
+"""No import keeps the one writer from the others for long."""
 
 
 def bring_customers(app: Application, path: Path) -> ImportReport:
@@ -61,7 +61,7 @@ def bring_receivables(app: Application, path: Path) -> ImportReport:
     rows = _receivables(app, path)
     changed: list[str] = []
     refused: list[str] = []
-    for portion in _portions(rows.records):
+    for portion in portions(rows.records, AT_ONCE):
         with app.store.write() as connection:
             for record in portion:
                 try:
@@ -99,11 +99,14 @@ def bring_customer_payments(app: Application, path: Path, *, is_theirs_alone: bo
     changed: list[str] = []
     refused: list[str] = []
     now, today, saved = app.clock(), today_of(app), 0
-    for portion in _portions(rows.records):
+    alike = Counter[str]()
+    for portion in portions(rows.records, AT_ONCE):
         with app.store.write() as connection:
             for payment in portion:
                 try:
-                    cases = customer_payments.save(connection, payment, now=now, today=today, actor="rule:payments")
+                    cases = customer_payments.save(
+                        connection, payment, now=now, today=today, actor="rule:payments", alike=alike
+                    )
                 except CustomerPaymentRefused as refusal:
                     named = ", ".join(payment.invoices) or "no invoice"
                     refused.append(f"payment of {named} on {payment.date}: {refusal}")
@@ -133,17 +136,6 @@ def incoming(connection: Connection) -> Callable[[Row], bool]:
 def _is_receivable(connection: Connection, number: str) -> bool:
     query = select(invoice.c.direction).where(invoice.c.number_key == invoice_number_key(number))
     return set(connection.execute(query).scalars()) == {receivables.RECEIVABLE}
-
-
-def today_of(app: Application) -> date:
-    """Return the day that it is in the company's time zone."""
-    return app.clock().astimezone(zone_of(app.settings)).date()
-
-
-def _portions(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
-    """Yield the records some hundreds at a time: no import keeps the one writer from the others for long."""
-    for begin in range(0, len(records), AT_ONCE):
-        yield records[begin : begin + AT_ONCE]
 
 
 def _receivables(app: Application, path: Path) -> Rows[ReceivableRecord]:

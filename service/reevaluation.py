@@ -21,8 +21,9 @@ from parsing.document import Document, Kind
 from parsing.serial import document_from_json
 from service.application import Application
 from service.conclusions import Conclusion, conclude
+from service.days import local_day
 from service.knowledge import Origin, kept_doubts, recall_case
-from service.outcomes import local_day, match_of
+from service.outcomes import match_of
 from service.policies import zone_of
 from service.recording import record_decision
 from service.store import authority, events, invoices, messages, orders

@@ -15,8 +15,10 @@ from outbound.reminders.plans import Reason, Reminder, Step, Withheld
 from outbound.reminders.policy import ReminderPolicy
 from outbound.reminders.records import Ledger
 from service.application import Application
+from service.days import local_day, today_of
 from service.policies import reminder_policy, zone_of
-from service.reminding import AT_ONCE, portions
+from service.portions import portions
+from service.reminding import AT_ONCE
 from service.store import debts
 
 
@@ -39,7 +41,7 @@ def rehearsals(
     policy, zone, now = reminder_policy(app.settings), zone_of(app.settings), app.clock()
     found: list[Rehearsed] = []
     with app.store.read() as connection:
-        today = now.astimezone(zone).date()
+        today = local_day(now, zone)
         owing = (party_id,) if party_id is not None else debts.parties_to_plan(connection, today=today)
         for party_ids in portions(owing[:at_most], AT_ONCE):
             for ledger in debts.ledgers_of(connection, party_ids, now=now, zone=zone):
@@ -51,7 +53,7 @@ def every_ledger(app: Application) -> Iterator[Ledger]:
     """Yield the ledger of every customer whom a reminder may concern."""
     zone, now = zone_of(app.settings), app.clock()
     with app.store.read() as connection:
-        owing = debts.parties_to_plan(connection, today=now.astimezone(zone).date())
+        owing = debts.parties_to_plan(connection, today=local_day(now, zone))
         for party_ids in portions(owing, AT_ONCE):
             yield from debts.ledgers_of(connection, party_ids, now=now, zone=zone)
 
@@ -128,7 +130,7 @@ class PlannedDay:
 
 def week_of(app: Application, days: int, *, at_most: int) -> tuple[PlannedDay, ...]:
     """Return what would go to so many customers and what would not, on each of so many days from today on."""
-    today = app.clock().astimezone(zone_of(app.settings)).date()
+    today = today_of(app)
     found: dict[date, list[Rehearsed]] = {today + timedelta(days=ahead): [] for ahead in range(days)}
     for one in rehearsals(app, today, today + timedelta(days=days - 1), at_most=at_most):
         found[one.day].append(one)
@@ -145,5 +147,5 @@ def week_of(app: Application, days: int, *, at_most: int) -> tuple[PlannedDay, .
 def count_owing(app: Application) -> int:
     """Return how many customers planning has to look at."""
     with app.store.read() as connection:
-        today = app.clock().astimezone(zone_of(app.settings)).date()
+        today = today_of(app)
         return len(debts.parties_to_plan(connection, today=today))

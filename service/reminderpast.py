@@ -25,8 +25,10 @@ from parsing.document import Kind
 from service.application import Application
 from service.exportrows import ExportError
 from service.policies import reminder_policy, zone_of
-from service.reminding import AT_ONCE, portions
-from service.settings import ReminderSettings, Settings
+from service.portions import portions
+from service.remindersections import OWN
+from service.reminding import AT_ONCE
+from service.settings import Settings
 from service.store import debts
 from service.store.debt_rows import by
 from service.store.receivable_tables import customer_payment, dispute, pause, payment_allocation, receivable
@@ -34,7 +36,6 @@ from service.store.receivables import RECEIVABLE, ReceivableState, amount_of
 from service.store.tables import invoice
 
 _ONE_DAY = timedelta(days=1)
-_SERVICES_OWN = frozenset(ReminderSettings.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def read_reminder_policy(path: Path) -> ReminderPolicy:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         section = content.get("reminders", content)
-        return policy_from_mapping({name: value for name, value in section.items() if name not in _SERVICES_OWN})
+        return policy_from_mapping({name: value for name, value in section.items() if name not in OWN})
     except OSError as error:
         raise ExportError(path, (f"cannot be read: {error.strerror}",)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -112,7 +113,7 @@ class _PastRows:
         self._disputes = by(
             "invoice_id", connection.execute(select(dispute).where(dispute.c.invoice_id.in_(of_theirs)))
         )
-        self._pauses = by("invoice_id", connection.execute(select(pause).where(pause.c.invoice_id.in_(of_theirs))))
+        self._pauses = by("party_id", connection.execute(select(pause).where(pause.c.party_id.in_(party_ids))))
 
     def history(self, ledger: Ledger) -> History:
         """Return the past of a customer whose ledger of today is given."""
@@ -133,7 +134,12 @@ class _PastRows:
             ledger=plain,
             payments=tuple(payment for row in rows for payment in self._payments(row)),
             disputes=tuple(self._dispute(each) for row in rows for each in self._disputes[row.id]),
-            pauses=tuple(self._pause(each) for row in rows for each in self._pauses[row.id]),
+            pauses=tuple(
+                self._pause(each, row.id)
+                for row in rows
+                for each in self._pauses[row.party_id]
+                if each.invoice_id in (None, row.id)  # a customer's pause holds all that is theirs
+            ),
         )
 
     def _matters(self, row: Row[Any]) -> bool:
@@ -173,12 +179,12 @@ class _PastRows:
             until_at=row.closed_at,
         )
 
-    def _pause(self, row: Row[Any]) -> PastHold:
+    def _pause(self, row: Row[Any], invoice_id: int) -> PastHold:
         return PastHold(
-            receivable=str(row.invoice_id),
+            receivable=str(invoice_id),
             raised_on=self._day(row.began_at),
             known_at=row.began_at,
-            until_at=row.ended_at,
+            until_at=debts.pause_over_at(row, self._zone),
             reason=row.reason,
         )
 

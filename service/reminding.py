@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 import structlog
@@ -26,7 +24,9 @@ from outbound.reminders.policy import ReminderPolicy
 from outbound.reminders.records import Ledger, PromiseState
 from outbound.reminders.sight import Sight, look
 from service.application import Application
+from service.days import local_day
 from service.policies import reminder_policy, zone_of
+from service.portions import portions
 from service.reminderletters import write_reminder
 from service.store import customers, debts, invoices, outgoing, receivables, reminders, standings
 from service.store.engine import plainly
@@ -64,7 +64,7 @@ def remind_forever(app: Application, stop: threading.Event) -> None:
 def remind(app: Application) -> Reminded:
     """Queue every reminder that is due by now and was not queued before."""
     now, zone = app.clock(), zone_of(app.settings)
-    today = now.astimezone(zone).date()
+    today = local_day(now, zone)
     policy, test = reminder_policy(app.settings), not app.settings.reminders.live
     _bring_up_to_date(app, now=now, today=today)
     with app.store.read() as connection:
@@ -165,10 +165,3 @@ def amounts_of(ledger: Ledger, planned: Reminder) -> dict[str, str]:
     """Return what is open now of each receivable that a reminder lists; one that is paid is absent."""
     listed = {*planned.receivables, *planned.mentioned}
     return {one.id: str(one.open) for one in ledger.receivables if one.id in listed}
-
-
-def portions(keys: Sequence[int], size: int) -> Iterator[list[int]]:
-    """Yield the keys so many at a time."""
-    rest = iter(keys)
-    while portion := list(islice(rest, size)):
-        yield portion

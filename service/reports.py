@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from service.application import Application
-from service.outcomes import local_day
+from service.days import bounded, from_to, local_day
 from service.policies import zone_of
 from service.store import desk_reports
 from service.store.desk_reports import WaitingSum
@@ -30,7 +30,6 @@ from service.tabular import as_csv
 TOP_SUPPLIERS = 20
 _HOUR = timedelta(hours=1)
 # A day that no zone moves out of the calendar.
-_EARLIEST, _LATEST = date(1970, 1, 1), date(2999, 12, 31)
 
 Dated = TypeVar("Dated")
 
@@ -109,9 +108,9 @@ def report_table(report: Report) -> str:
 
 def period(since: date | None, until: date | None, today: date) -> tuple[date, date]:
     """Return the first and last day asked for; else this month and the eleven before it."""
-    last = min(max(until or today, _EARLIEST), _LATEST)
+    last = bounded(until or today)
     year, month = divmod(last.year * 12 + last.month - 1 - 11, 12)
-    return min(max(since or date(year, month + 1, 1), _EARLIEST), last), last
+    return min(bounded(since or date(year, month + 1, 1)), last), last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +127,7 @@ def _report(
 ) -> Report:
     now, zone = app.clock(), zone_of(app.settings)
     first, last = period(since, until, local_day(now, zone))
-    start, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    start, end = from_to(first, last, zone)
     columns, rows, dated = _REPORTS[name]
     found = tuple(rows(_Question(connection=connection, now=now, zone=zone, start=start, end=end)))
     days = {"since": first, "until": last} if dated else {}

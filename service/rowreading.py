@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from parsing.document import Kind
 from parsing.lexical import day_of
+from parsing.text.folding import fold
 from service.exportrows import Export, Rows, number_of
 
 _WRITTEN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
@@ -22,6 +23,14 @@ _MONTHS, _YEARS, _CENTURY = 12, 100, 2000
 
 Record = TypeVar("Record")
 Entry = TypeVar("Entry")
+
+
+_YES = frozenset({"1", "true", "yes", "y", "x", "si", "s", "sim", "ja", "oui", "verdadero", "verdadeiro"})
+
+
+def says_yes(value: object) -> bool:
+    """Say whether a cell says yes, in the words and marks of accounting systems ("X" among them)."""
+    return fold(str(value if value is not None else "")).strip() in _YES
 
 
 @dataclass(slots=True)

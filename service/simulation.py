@@ -19,8 +19,8 @@ from matching.policy import MatchPolicy
 from matching.records import Billed, Case, Decision, Verdict
 from service.application import Application
 from service.conclusions import conclude
+from service.days import local_day
 from service.knowledge import recall_case
-from service.outcomes import local_day
 from service.policies import zone_of
 from service.reevaluation import doubts_kept, origin_of, stored_document
 from service.store.invoices import PAYABLE, InvoiceState

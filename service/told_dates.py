@@ -21,7 +21,8 @@ from outbound.records import InReplyTo, Notice, NoticeKind, OutgoingState, Why
 from outbound.situation import AnswerMode, PlannedNotice
 from service.answers import held_back, put_in_words
 from service.application import Application
-from service.outcomes import local_day, outcome_of
+from service.days import today_of
+from service.outcomes import outcome_of
 from service.policies import answers_of, mailbox_named, zone_of
 from service.store import events, outgoing, parties, told_dates
 from service.store.invoices import InvoiceState
@@ -35,7 +36,7 @@ _STILL_DUE = (InvoiceState.APPROVED, InvoiceState.IN_REVIEW, InvoiceState.WAITIN
 def follow_told_dates(app: Application) -> Mapping[Told, int]:
     """Look at every date that is still open; return how many came to each end. What did not change costs one query."""
     with app.store.read() as connection:
-        today = local_day(app.clock(), zone_of(app.settings))
+        today = today_of(app)
         if not _changed(told_dates.undecided(connection), today):
             return {}
     with app.store.write() as connection:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 
+from admin.acting import day_asked
 from admin.context import installation
 from matching.series import series
+from service.days import today_of
 from service.expense_table import expense_table, period
-from service.outcomes import local_day
-from service.policies import zone_of
 from service.store import contracts
 from service.store.expenses import Expense, by_approver, by_category, expenses
 
@@ -69,11 +68,5 @@ def _rows(since: date, until: date) -> tuple[Expense, ...]:
 def _period() -> tuple[date, date]:
     """Return the days of the address; where they are missing, this month's."""
     app = installation()
-    today = local_day(app.clock(), zone_of(app.settings))
-    return period(_day("since"), _day("until"), today)
-
-
-def _day(name: str) -> date | None:
-    with suppress(ValueError):
-        return date.fromisoformat(request.args.get(name, ""))
-    return None
+    today = today_of(app)
+    return period(day_asked("since"), day_asked("until"), today)

@@ -15,7 +15,7 @@ from admin.customer_labels import DISPUTES
 from admin.pages.customers import day_of
 from admin.papers import papers_of
 from service import actions
-from service.receivableimports import today_of
+from service.days import today_of
 from service.store.desk_customers import view_receivable
 
 blueprint = Blueprint("receivables", __name__, url_prefix="/receivables/<int:invoice_id>")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 
+from admin.acting import day_asked
 from admin.charts import bars
 from admin.context import installation
-from service.outcomes import local_day
-from service.policies import zone_of
+from service.days import today_of
 from service.reports import ReportName, period, report_of, report_table, reports_of
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -32,7 +31,7 @@ def table(name: str) -> Response:
         abort(404)
     since, until = _period()
     report = report_of(installation(), ReportName(name), since=since, until=until)
-    days = f"{since}-{until}" if report.dated else f"{_today()}"
+    days = f"{since}-{until}" if report.dated else f"{today_of(installation())}"
     answer = Response(report_table(report), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{report.name.value}-{days}.csv"'
     return answer
@@ -40,15 +39,4 @@ def table(name: str) -> Response:
 
 def _period() -> tuple[date, date]:
     """Return the days of the address; where they are missing, this month and the eleven before."""
-    return period(_day("from"), _day("to"), _today())
-
-
-def _today() -> date:
-    app = installation()
-    return local_day(app.clock(), zone_of(app.settings))
-
-
-def _day(name: str) -> date | None:
-    with suppress(ValueError):
-        return date.fromisoformat(request.args.get(name, ""))
-    return None
+    return period(day_asked("from"), day_asked("to"), today_of(installation()))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 
 from service.actions.errors import ActionError
 from service.application import Application
-from service.receivableimports import today_of
+from service.days import today_of
 from service.store import customer_payments, customers, receivables, reminders, standings
 from service.store.customer_payments import CustomerPayment, CustomerPaymentRefused
 from service.store.standings import DISPUTES
@@ -52,7 +52,7 @@ def record_payment(
             invoices=(act.row.number,),
             reference=reference,
             source="person",
-            repeat=1 + len(customer_payments.of_party(act.connection, act.row.party_id)),
+            repeat=1 + customer_payments.count_of_party(act.connection, act.row.party_id),
         )
         try:
             customer_payments.save(act.connection, told, now=app.clock(), today=today_of(app), actor=f"person:{actor}")

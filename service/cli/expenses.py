@@ -13,9 +13,8 @@ import click
 from matching.series import SeriesEntry, series
 from service.application import Application
 from service.cli.output import as_json, configured, emit, opened
+from service.days import today_of
 from service.expense_table import COLUMNS, expense_table, period
-from service.outcomes import local_day
-from service.policies import zone_of
 from service.store import contracts
 from service.store.expenses import Expense, expenses
 
@@ -33,7 +32,7 @@ def expenses_(
 ) -> None:
     """List every invoice without an order of a period, with its file, its category and its approver."""
     app = opened(configuration)
-    today = local_day(app.clock(), zone_of(app.settings))
+    today = today_of(app)
     first, last = period(since.date() if since else None, until.date() if until else None, today)
     with app.store.read() as connection:
         rows = expenses(connection, first, last)

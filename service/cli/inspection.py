@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row
 
 from service.cli.output import PARTLY, as_json, configured, emit, opened, say
 from service.completeness import Fate, completeness
+from service.days import today_of
 from service.explanation import explain_mail
-from service.policies import zone_of
 from service.sandbox import ReaderPool
 from service.store import events, invoices, messages, outgoing
 from service.store.tables import message_invoice, outgoing_invoice
@@ -42,7 +42,7 @@ def explain(path: Path, configuration: Path, json_lines: bool) -> None:
 def completeness_(configuration: Path, day: Any, json_lines: bool) -> None:
     """List every UID of a day and what became of it; exit 1 when one is unexplained."""
     app = opened(configuration)
-    wanted: date = day.date() if day is not None else app.clock().astimezone(zone_of(app.settings)).date()
+    wanted: date = day.date() if day is not None else today_of(app)
     accounts = completeness(app, wanted)
     for one in accounts:
         record = {name: getattr(one, name) for name in one.__slots__}

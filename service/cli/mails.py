@@ -22,7 +22,7 @@ from service.application import Application
 from service.cli.output import PARTLY, USAGE, as_json, configured, emit, fail, opened, say
 from service.cli.segments import segments_
 from service.cli.whatif import what_if_
-from service.receivableimports import today_of
+from service.days import today_of
 from service.rehearsing import record_of, rehearsals
 from service.store import messages, outgoing
 from service.store.tables import message

@@ -8,8 +8,8 @@ import click
 
 from outbound.reminders.segments import members
 from service.cli.output import as_json, configured, emit, opened, read_or_fail
+from service.days import today_of
 from service.policies import reminder_policy
-from service.receivableimports import today_of
 from service.rehearsing import every_ledger
 from service.reminderpast import read_reminder_policy, with_policy
 

@@ -10,7 +10,7 @@ import click
 
 from outbound.reminders.history import WhatIf
 from service.cli.output import USAGE, as_json, configured, emit, fail, opened, read_or_fail
-from service.receivableimports import today_of
+from service.days import today_of
 from service.reminderpast import compare, read_reminder_policy
 
 YEAR = 365

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,8 +33,8 @@ class CustomerPaymentRefused(Exception):  # noqa: N818 -- the trade's word
 class CustomerPayment:
     """A payment of one customer's. `invoices` are settled in this order; none: the one that it fits exactly, if any.
 
-    `amount` None: all that is open of the invoices. `currency` None: theirs. `repeat` tells apart payments of one file
-    that are alike in everything: 1, 2, …
+    `amount` None: all that is open of the invoices. `currency` None: theirs. `repeat` tells apart payments of one
+    customer that are alike in everything: 1, 2, …
     """
 
     date: date
@@ -47,15 +48,24 @@ class CustomerPayment:
 
 
 def save(
-    connection: Connection, payment: CustomerPayment, *, now: datetime, today: date, actor: str
+    connection: Connection,
+    payment: CustomerPayment,
+    *,
+    now: datetime,
+    today: date,
+    actor: str,
+    alike: Counter[str] | None = None,
 ) -> tuple[str, ...] | None:
     """Record a payment and allocate it; return the cases that it settles, None when it was recorded before.
 
-    Raises CustomerPaymentRefused.
+    `alike` counts the payments of one file: one that is there twice was paid twice. Raises CustomerPaymentRefused.
     """
     named = [_receivable(connection, number) for number in dict.fromkeys(payment.invoices)]
     party_id = _party(connection, payment, named)
     source_key = _source_key(party_id, payment)
+    if alike is not None:
+        alike[source_key] += 1
+        source_key = _source_key(party_id, replace(payment, repeat=alike[source_key]))
     if connection.execute(select(customer_payment.c.id).where(customer_payment.c.source_key == source_key)).first():
         return None
     currency = payment.currency or next((row.currency for row in named), None) or _only_currency(connection, party_id)
@@ -112,11 +122,17 @@ def give_back(connection: Connection, payment_id: int, *, now: datetime, today: 
     return True
 
 
-def of_party(connection: Connection, party_id: int) -> Sequence[tuple[Row[Any], Decimal]]:
-    """Return the payments of a customer, newest first, each with what is not allocated of it."""
+def of_party(connection: Connection, party_id: int, *, limit: int) -> Sequence[tuple[Row[Any], Decimal]]:
+    """Return the newest payments of a customer, each with what is not allocated of it."""
     query = select(customer_payment).where(customer_payment.c.party_id == party_id)
-    rows = connection.execute(query.order_by(customer_payment.c.date.desc(), customer_payment.c.id.desc())).all()
-    return [(row, _left(connection, row)) for row in rows]
+    newest = query.order_by(customer_payment.c.date.desc(), customer_payment.c.id.desc()).limit(limit)
+    return [(row, _left(connection, row)) for row in connection.execute(newest).all()]
+
+
+def count_of_party(connection: Connection, party_id: int) -> int:
+    """Return how many payments of a customer are recorded."""
+    counted = select(func.count()).select_from(customer_payment).where(customer_payment.c.party_id == party_id)
+    return connection.execute(counted).scalar_one()
 
 
 def _receivable(connection: Connection, number: str) -> Row[Any]:

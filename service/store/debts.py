@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, or_, select
@@ -268,7 +268,8 @@ class _Batch:
         ours: dict[int, Pause] = {}
         theirs: dict[int, Pause] = {}
         for row in rows:
-            end = self._day(row.ended_at) if row.ended_at else row.until + timedelta(days=1) if row.until else None
+            over = pause_over_at(row, self.zone)
+            end = self._day(over) if over is not None else None
             if end is not None and end <= self.today:
                 if row.invoice_id is not None:
                     self.spans[row.invoice_id].others.append((self._day(row.began_at), end))
@@ -276,6 +277,13 @@ class _Batch:
             found, key = (theirs, row.party_id) if row.invoice_id is None else (ours, row.invoice_id)
             found[key] = _longer(found.get(key), Pause(reason=row.reason, until=row.until))
         return ours, theirs
+
+
+def pause_over_at(row: Row[Any], zone: ZoneInfo) -> datetime | None:
+    """Return when a pause is over: when a person ended it, else after its last day; None while it has no end."""
+    if row.ended_at is not None or row.until is None:
+        return cast("datetime | None", row.ended_at)
+    return datetime.combine(row.until + timedelta(days=1), time(), zone)
 
 
 def _contact(row: Row[Any]) -> Contact:

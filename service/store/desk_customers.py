@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
-from service.store import customer_payments
+from service.store import customer_payments, customers
 from service.store.desk import Page, contains, page_of
 from service.store.desk_invoices import HistoryRow, PaperRow, concerns, history, papers
 from service.store.engine import Store
@@ -115,16 +115,14 @@ def list_customers(store: Store, wanted: CustomerFilter) -> Page[CustomerRow]:
 def view_customer(store: Store, party_id: int) -> CustomerView | None:
     """Return one customer; None when there is none."""
     with store.read() as connection:
-        joined = customer.join(party, party.c.id == customer.c.party_id)
-        query = select(customer, party.c.name, party.c.country, party.c.language).select_from(joined)
-        row = connection.execute(query.where(customer.c.party_id == party_id)).first()
+        row = customers.get(connection, party_id)
         if row is None:
             return None
         return CustomerView(
             row=row,
             contacts=_contacts(connection, party_id),
             invoices=tuple(connection.execute(_invoices(invoice.c.party_id == party_id, invoice.c.state.in_(UNPAID)))),
-            payments=tuple(customer_payments.of_party(connection, party_id)[:12]),
+            payments=tuple(customer_payments.of_party(connection, party_id, limit=12)),
             promises=_promises(connection, party_id),
             disputes=_disputes(connection, invoice.c.party_id == party_id, dispute.c.closed_at.is_(None)),
             pauses=tuple(

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from service.store.invoices import PAYABLE_STATES, InvoiceState
+from service.store.approvals import GIVEN
+from service.store.invoices import PAYABLE, PAYABLE_STATES, InvoiceState
 from service.store.tables import document, event, invoice
 from service.store.trade_tables import contract, party
 
@@ -68,7 +69,7 @@ def expenses(connection: Connection, since: date, until: date) -> tuple[Expense,
         select(*columns)
         .select_from(joined)
         .where(
-            invoice.c.direction == "payable",
+            invoice.c.direction == PAYABLE,
             invoice.c.state.not_in(NO_EXPENSE),
             invoice.c.issue_date.between(since, until),
         )
@@ -145,7 +146,7 @@ def _papers(connection: Connection, keys: list[int]) -> dict[int, tuple[int, str
 def _approvers(connection: Connection, keys: list[int]) -> dict[int, str]:
     """Return who approved each invoice: the persons in the order of their approvals."""
     query = select(event.c.invoice_id, event.c.actor).where(
-        event.c.invoice_id.in_(keys), event.c.kind.in_(("approved", "approval_given")), event.c.actor.like("person:%")
+        event.c.invoice_id.in_(keys), event.c.kind.in_((InvoiceState.APPROVED, GIVEN)), event.c.actor.like("person:%")
     )
     found: defaultdict[int, dict[str, None]] = defaultdict(dict)
     for row in connection.execute(query.order_by(event.c.id)):

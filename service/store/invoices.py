@@ -195,7 +195,7 @@ def names_of_party(connection: Connection, party_id: int) -> Sequence[Any]:
 def account_of(connection: Connection, party_id: int, *, paid_since: date, limit: int) -> Sequence[Row[Any]]:
     """Return a party's invoices that are open for payment or were paid since that day, the oldest first."""
     paid = and_(invoice.c.state == InvoiceState.PAID.value, invoice.c.payment_date >= paid_since)
-    own = (invoice.c.party_id == party_id, invoice.c.direction == "payable")
+    own = (invoice.c.party_id == party_id, invoice.c.direction == PAYABLE)
     query = select(invoice).where(*own, or_(invoice.c.state.in_(_OPEN), paid))
     return connection.execute(query.order_by(invoice.c.issue_date, invoice.c.id).limit(limit)).all()
 

@@ -6,13 +6,13 @@ charge of who may see or change one (`service.actions.on_views`), but for `visib
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
+from outbound.plain import from_plain
 from service.store.own_tables import saved_view, user_account
 from service.store.worklist import Sort, WorklistFilter
 
@@ -85,17 +85,6 @@ def content_of(wanted: WorklistFilter) -> dict[str, str]:
     return {name: value for name, value in parts.items() if value}
 
 
-def _filter(content: Mapping[str, Any]) -> WorklistFilter:
-    return WorklistFilter(
-        state=content.get("state"),
-        blocked_by=content.get("blocked_by"),
-        cause=content.get("cause"),
-        assigned=content.get("assigned"),
-        text=content.get("text", ""),
-        sort=Sort(content.get("sort", Sort.OLDEST)),
-    )
-
-
 def _called(name: str, shared: bool) -> dict[str, object]:
     return {"name": name, "name_key": name.casefold(), "shared": shared}
 
@@ -112,5 +101,5 @@ def _view(row: Row[Any]) -> SavedView:
         owner=row.owner,
         name=row.name,
         shared=row.shared,
-        wanted=_filter(row.content),
+        wanted=from_plain(WorklistFilter, row.content),
     )

@@ -6,12 +6,13 @@ In charge of those rows and their events. Whether a reminder goes is decided by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from matching.deadlines import after_business_days
 from outbound.reminders.records import PromiseState
 from service.store import events
 from service.store.receivable_tables import (
@@ -137,7 +138,7 @@ def open_dispute(
         "amount": amount,
         "words": words,
         "opened_at": now,
-        "due_on": business_days_on(today, days),
+        "due_on": after_business_days(today, days),
         "message_id": message_id,
         "actor": actor,
     }
@@ -262,11 +263,3 @@ def _log(
 ) -> None:
     data = events.as_text(facts)
     events.append(connection, kind, at=now, actor=actor, invoice_id=invoice_id, message_id=message_id, data=data)
-
-
-def business_days_on(day: date, days: int) -> date:
-    """Return the day so many weekdays later; a clock for people, which knows no holidays."""
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < 5
-    return day

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from service.store.desk import PAGE, WAITING_STATES, waits
 from service.store.desk_invoices import InvoiceRow, invoice_row, invoices_matching, invoices_with_party
 from service.store.engine import Store
+from service.store.invoices import PAYABLE
 from service.store.tables import invoice
 from service.store.trade_tables import party
 
@@ -126,7 +127,7 @@ def _fits(row: Row[Any], wanted: WorklistFilter) -> bool:
 
 
 def _conditions(wanted: WorklistFilter) -> list[ColumnElement[bool]]:
-    conditions = [invoice.c.direction == "payable", waits()]
+    conditions = [invoice.c.direction == PAYABLE, waits()]
     if wanted.state:
         conditions.append(invoice.c.state == wanted.state)
     if wanted.blocked_by:

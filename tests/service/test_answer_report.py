@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -148,3 +148,8 @@ def test_the_command_prints_a_line_for_all_and_for_each_group(tmp_path: Path, ap
     assert (first["median_seconds"], first["drafts_edited"], first["asked_again"]) == (30.0, 0, 0)
     words = CliRunner().invoke(main, arguments, catch_exceptions=False).stdout
     assert f"{day} to {day}: 2 contacts, 100.0% without a person, median 0:00:30" in words
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_days_beyond_counting_are_no_error(app: Application, day: date) -> None:
+    assert answer_report(app, since=day, until=day).since.year in (1970, 2999)

@@ -107,7 +107,7 @@ def test_one_payment_settles_several_invoices_in_order_and_the_rest_is_a_credit(
     with ledger.store.read() as connection:
         owner = receivables.by_number(connection, "A-101")
         assert owner is not None
-        ((_, left),) = customer_payments.of_party(connection, owner.party_id)
+        ((_, left),) = customer_payments.of_party(connection, owner.party_id, limit=9)
     assert left == Decimal("184.50")
 
 
@@ -117,6 +117,14 @@ def test_two_payments_alike_in_one_file_are_two(ledger: Application, tmp_path: P
     assert state_of(ledger, "A-101")[1] == Decimal("1010.00")
     bring(ledger, tmp_path, "payments", f"factura;fecha;importe\n{row}{row}")
     assert state_of(ledger, "A-101")[1] == Decimal("1010.00")
+
+
+def test_two_customers_payments_alike_are_told_apart_in_any_order(ledger: Application, tmp_path: Path) -> None:
+    head, first, second = "codigo cliente;fecha;importe\n", "C-1;2026-11-20;99,00\n", "C-2;2026-11-20;99,00\n"
+    assert bring(ledger, tmp_path, "payments", head + first + second).changed == 2
+    assert bring(ledger, tmp_path, "payments", head + second).changed == 0
+    assert bring(ledger, tmp_path, "payments", head + second + first).changed == 0
+    assert bring(ledger, tmp_path, "payments", head + second + first + second).changed == 1
 
 
 def test_a_payment_that_names_no_invoice_settles_the_one_that_it_fits(ledger: Application, tmp_path: Path) -> None:

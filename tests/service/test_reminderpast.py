@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import insert, update
 
+from outbound.reminders.plans import Hold
 from outbound.reminders.reading import standard_policy
 from outbound.reminders.segments import members
 from service.application import Application
@@ -19,7 +21,7 @@ from service.exportrows import ExportError
 from service.rehearsing import every_ledger
 from service.reminderpast import compare, read_reminder_policy, with_policy
 from service.store import receivables, standings
-from service.store.receivable_tables import reminder
+from service.store.receivable_tables import pause, reminder
 from service.store.tables import event, outgoing
 from tests.service.building import a_configuration, rows
 from tests.service.receivable_files import bring, with_receivables
@@ -46,14 +48,45 @@ def test_the_configured_policy_and_another_one_are_compared_and_nothing_is_chang
     assert [rows(past, table) for table in (outgoing, event, reminder)] == before
 
 
-def test_what_was_disputed_then_is_known_to_be_so(past: Application) -> None:
+def of(past: Application, number: str) -> int:
+    with past.store.read() as connection:
+        row = receivables.by_number(connection, number)
+    assert row is not None
+    return int(row.id)
+
+
+def test_what_was_disputed_then_is_not_asked_for_and_what_is_disputed_since_was(past: Application) -> None:
+    before = compare(past, standard_policy(), FIRST, LAST).configured
     with past.store.write() as connection:
-        row = receivables.by_number(connection, "A-102")
-        assert row is not None
-        told = {"today": date(2026, 11, 25), "actor": "person:eva"}
-        standings.open_dispute(connection, row.id, "price", now=past.clock(), **told)
+        told = {"today": date(2026, 10, 15), "actor": "person:eva"}
+        standings.open_dispute(
+            connection, of(past, "A-101"), "price", now=datetime(2026, 10, 15, 9, tzinfo=UTC), **told
+        )
+        told["today"] = date(2026, 11, 25)
+        standings.open_dispute(connection, of(past, "A-102"), "price", now=past.clock(), **told)
     found = compare(past, standard_policy(), FIRST, LAST).configured
-    assert found.disputed == 0, "it was disputed today, and not when the mail went"
+    assert found.withheld[Hold.DISPUTED] > before.withheld.get(Hold.DISPUTED, 0)
+    assert found.mails < before.mails
+    assert found.disputed == 0, "no mail asked for what had been disputed"
+
+
+@pytest.mark.parametrize("of_all", [False, True])
+def test_a_pause_held_until_its_last_day_and_no_longer(past: Application, of_all: bool) -> None:
+    before = compare(past, standard_policy(), FIRST, LAST).configured
+    with past.store.write() as connection:
+        party_id = receivables.get(connection, of(past, "A-101")).party_id
+        paused = {
+            "party_id": party_id, "invoice_id": None if of_all else of(past, "A-101"),
+            "reason": "holidays", "cause": "person",
+            "began_at": datetime(2026, 10, 1, 9, tzinfo=UTC), "actor": "person:eva",
+        }  # fmt: skip
+        connection.execute(insert(pause).values(until=date(2026, 11, 1), **paused))
+    shorter = compare(past, standard_policy(), FIRST, LAST).configured
+    with past.store.write() as connection:
+        connection.execute(update(pause).values(until=None))
+    endless = compare(past, standard_policy(), FIRST, LAST).configured
+    assert endless.mails < shorter.mails <= before.mails
+    assert endless.withheld[Hold.PAUSED] >= shorter.withheld.get(Hold.PAUSED, 0) > before.withheld.get(Hold.PAUSED, 0)
 
 
 def test_days_before_anything_was_issued_have_no_mail(past: Application) -> None:
